@@ -63,7 +63,6 @@ release_lock() { exec 9>&-; }
 # paint LABEL LOG: on a terminal, shows LABEL, the seconds and the last line of LOG until it is stopped.
 paint() {
   trap '' INT
-  trap 'exit 0' TERM
   local width start=$SECONDS line
   width=$(tput cols 2>/dev/null || echo 80)
   while kill -0 $$ 2>/dev/null; do
@@ -80,10 +79,8 @@ logged() {
   shift 2
   : >"$log"
   if [ -t 1 ]; then
-    trap - EXIT
     paint "$label" "$log" &
     painter=$!
-    trap at_exit EXIT
   fi
   "$@" >>"$log" 2>&1 9>&- </dev/null || code=$?
   stop_painter
@@ -114,4 +111,19 @@ explain() {
   printf '\n%s failed. The last lines of its log:\n' "$2" >&2
   tail -n 25 "$log" | sed 's/^/  | /' >&2
   die "$2 failed, see above." "Full log: $log"
+}
+
+# build PRESET [TARGET...]: configures and builds; a build folder that came from elsewhere is started afresh.
+build() {
+  local preset=$1 folder="$PEEL_ROOT/build/$1" fresh=()
+  shift
+  take_lock "build-$preset" "the build"
+  if [ -f "$folder/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PEEL_ROOT" "$folder/CMakeCache.txt"; then
+    fresh=(--fresh)
+  fi
+  (cd "$PEEL_ROOT" && logged "Configuring ($preset)" "configure-$preset" cmake --preset "$preset" "${fresh[@]}") ||
+    explain "configure-$preset" "Configuring the build ($preset)" "this folder"
+  (cd "$PEEL_ROOT" && logged "Building ($preset)" "build-$preset" cmake --build --preset "$preset" ${1:+--target "$@"}) ||
+    explain "build-$preset" "The build ($preset)" "this folder"
+  release_lock
 }
