@@ -1,0 +1,130 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/random.h"
+
+namespace peel::base {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  int close() {
+    const int result = ::close(fd_);
+    fd_ = -1;
+    return result;
+  }
+
+ private:
+  int fd_;
+};
+
+tl::unexpected<Error> read_failure(const std::filesystem::path& path, int error) {
+  return fail(error == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot read {}: {}", path.string(),
+              std::strerror(error));
+}
+
+tl::unexpected<Error> write_failure(const std::filesystem::path& path, int error) {
+  return fail(ErrorCode::io, "cannot write {}: {}{}", path.string(), std::strerror(error),
+              error == ENOSPC ? "; free some space and try again" : "");
+}
+
+// Opens and measures a file, then lets `make` give the memory that it is read into.
+template <class Make>
+auto read_into(const std::filesystem::path& path, std::size_t max_size, Make make) -> decltype(make(std::size_t{})) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return read_failure(path, errno);
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) return read_failure(path, errno);
+  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::invalid_input, "{} is not a regular file", path.string());
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size > max_size)
+    return fail(ErrorCode::exhausted, "{} has {} bytes; at most {} are accepted here", path.string(), size, max_size);
+  auto memory = make(size);
+  if (!memory) return memory;
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t got = ::read(file.get(), memory->data() + done, size - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return read_failure(path, errno);
+    if (got == 0) return fail(ErrorCode::io, "{} became shorter while it was read", path.string());
+    done += static_cast<std::size_t>(got);
+  }
+  return memory;
+}
+
+Status write_all(int fd, ByteView bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return write_failure(path, errno);
+    bytes = bytes.subspan(static_cast<std::size_t>(wrote));
+  }
+  return {};
+}
+
+Status write_and_sync(const std::filesystem::path& path, ByteView bytes, FileMode mode) {
+  const mode_t bits = mode == FileMode::owner_only ? 0600 : 0644;
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bits));
+  if (file.get() < 0) return write_failure(path, errno);
+  PEEL_CHECK(write_all(file.get(), bytes, path));
+  if (::fsync(file.get()) != 0) return write_failure(path, errno);
+  if (file.close() != 0) return write_failure(path, errno);
+  return {};
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor handle(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (handle.get() >= 0) ::fsync(handle.get());
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_size) {
+  return read_into(path, max_size, [](std::size_t size) -> Result<Bytes> { return Bytes(size); });
+}
+
+Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_size) {
+  return read_into(path, max_size, [](std::size_t size) -> Result<std::string> { return std::string(size, '\0'); });
+}
+
+Result<SecretBytes> read_secret_file(const std::filesystem::path& path, std::size_t max_size) {
+  return read_into(path, max_size, [](std::size_t size) { return SecretBytes::create(size); });
+}
+
+Status write_file(const std::filesystem::path& path, ByteView bytes, FileMode mode, IfExists if_exists) {
+  const std::filesystem::path beside = path.string() + "." + new_id("part");
+  if (auto written = write_and_sync(beside, bytes, mode); !written) {
+    ::unlink(beside.c_str());
+    return written;
+  }
+  // link() fails when the target exists, so two writers cannot both believe that they made it.
+  if (if_exists == IfExists::refuse) {
+    const int linked = ::link(beside.c_str(), path.c_str());
+    const int error = errno;
+    ::unlink(beside.c_str());
+    if (linked != 0 && error == EEXIST)
+      return fail(ErrorCode::refused, "{} exists already; choose another name or remove it first", path.string());
+    if (linked != 0) return write_failure(path, error);
+  } else if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(beside.c_str());
+    return write_failure(path, error);
+  }
+  sync_folder(path.parent_path());
+  return {};
+}
+
+}  // namespace peel::base

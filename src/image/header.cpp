@@ -1,0 +1,93 @@
+#include "image/header.h"
+
+#include <optional>
+
+#include "image/image.h"
+
+namespace peel::image {
+namespace {
+
+using base::ByteView;
+
+std::uint32_t big(ByteView bytes, std::size_t at, std::size_t width) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < width; ++i) value = value << 8 | bytes[at + i];
+  return value;
+}
+
+std::uint32_t little(ByteView bytes, std::size_t at, std::size_t width) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < width; ++i) value |= std::uint32_t{bytes[at + i]} << (8 * i);
+  return value;
+}
+
+Size size_of(std::uint32_t width, std::uint32_t height) {
+  constexpr std::uint32_t most = 0x7fffffff;
+  return {static_cast<int>(std::min(width, most)), static_cast<int>(std::min(height, most))};
+}
+
+bool starts_with(ByteView bytes, std::string_view magic) {
+  return bytes.size() >= magic.size() && base::as_text(bytes.first(magic.size())) == magic;
+}
+
+// Frame headers SOF0 to SOF15, without the tables DHT, JPG and DAC that stand among their numbers.
+bool is_frame_header(std::uint8_t marker) {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+std::optional<Size> jpeg_size(ByteView bytes) {
+  std::size_t at = 2;
+  while (at + 9 < bytes.size()) {
+    if (bytes[at] != 0xFF) return std::nullopt;
+    const std::uint8_t marker = bytes[at + 1];
+    if (marker == 0xFF) {
+      ++at;
+      continue;
+    }
+    if (is_frame_header(marker)) return size_of(big(bytes, at + 7, 2), big(bytes, at + 5, 2));
+    const std::uint32_t length = big(bytes, at + 2, 2);
+    if (length < 2) return std::nullopt;
+    at += 2 + length;
+  }
+  return std::nullopt;
+}
+
+std::optional<Size> webp_size(ByteView bytes) {
+  if (bytes.size() < 30) return std::nullopt;
+  const std::string_view kind = base::as_text(bytes.subspan(12, 4));
+  if (kind == "VP8X") return size_of(little(bytes, 24, 3) + 1, little(bytes, 27, 3) + 1);
+  if (kind == "VP8 ") return size_of(little(bytes, 26, 2) & 0x3fff, little(bytes, 28, 2) & 0x3fff);
+  if (kind == "VP8L") {
+    const std::uint32_t bits = little(bytes, 21, 4);
+    return size_of((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<Size> known_size(ByteView bytes) {
+  if (starts_with(bytes, "\xFF\xD8\xFF")) return jpeg_size(bytes);
+  if (starts_with(bytes, "\x89PNG\r\n\x1a\n") && bytes.size() >= 24) return size_of(big(bytes, 16, 4), big(bytes, 20, 4));
+  if (starts_with(bytes, "RIFF") && bytes.size() >= 16 && base::as_text(bytes.subspan(8, 4)) == "WEBP")
+    return webp_size(bytes);
+  return std::nullopt;
+}
+
+}  // namespace
+
+base::Result<Size> header_size(ByteView encoded) {
+  if (const auto size = known_size(encoded)) return *size;
+  return base::fail(base::ErrorCode::corrupt, "this is not a JPEG, PNG or WebP picture, or it is truncated");
+}
+
+base::Status check_header(ByteView encoded) {
+  PEEL_TRY(const Size size, header_size(encoded));
+  if (size.width < 1 || size.height < 1)
+    return base::fail(base::ErrorCode::corrupt, "the picture says that it has no pixels");
+  if (size.width > max_side || size.height > max_side || std::int64_t{size.width} * size.height > max_pixels)
+    return base::fail(base::ErrorCode::exhausted,
+                      "the picture has {} x {} pixels; at most {} a side and {} in all are accepted", size.width,
+                      size.height, max_side, max_pixels);
+  return {};
+}
+
+}  // namespace peel::image
