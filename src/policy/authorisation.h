@@ -1,0 +1,83 @@
+// An authorisation: who may search for whom, where, when and why, signed by two people.
+// docs/formats/authorisation.md is the page of its byte format.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+#include "base/sign.h"
+#include "base/time.h"
+
+namespace peel::policy {
+
+enum class Use { lfr, oifr, rfr };
+const char* name_of(Use use);
+base::Result<Use> use_from_text(std::string_view text);
+
+// The threshold that is asked for: a wanted rate of false alerts per person passing (FPIR, 0 to 1,
+// exclusive), from which the threshold is derived, or a similarity that must not be below that.
+// Kept as the decimal text that was signed, so that no two machines round it differently.
+struct WantedFpir {
+  std::string decimal;
+};
+struct ExplicitThreshold {
+  std::string decimal;
+};
+
+// What the list is, as far as it can be said without opening it.
+struct ListFacts {
+  base::Sha256 file;             // of the sealed list file
+  base::Sha256 model;            // that made its templates (vision::Embedder::model)
+  std::uint64_t subjects = 0;
+  std::uint64_t templates = 0;
+  friend bool operator==(const ListFacts&, const ListFacts&) = default;
+};
+
+// What is signed.
+struct Authorisation {
+  std::string id;                // "auth-..." random
+  Use use = Use::lfr;
+  std::string purpose;
+  std::string legal_basis;
+  std::string necessity;         // why it is needed, in words
+  std::string proportionality;   // why no less would do, in words
+  std::string place;
+  std::vector<std::string> cameras;  // names; at least one for lfr, none twice
+  base::Time from{};
+  base::Time until{};
+  ListFacts list;
+  std::variant<WantedFpir, ExplicitThreshold> operating_point;
+};
+
+// One person's signature, over signing_bytes of the authorisation and the time of signing.
+struct Approval {
+  base::PublicKey key;
+  base::Time signed_at{};
+  base::Signature signature;
+};
+
+struct SignedAuthorisation {
+  Authorisation authorisation;
+  std::vector<Approval> approvals;
+};
+
+// Whether it says all that it must: words present, times in order, cameras named, numbers in range.
+// Errors: invalid_input, naming the member.
+base::Status validate(const Authorisation& authorisation);
+
+// "peel-authorisation/1", a line feed, the canonical JSON of the authorisation, a line feed, the time of
+// signing as in the file. This is what Ed25519 signs.
+std::string signing_bytes(const Authorisation& authorisation, base::Time signed_at);
+
+Approval approve(const Authorisation& authorisation, const base::SigningKey& key, base::Time now);
+
+// The file: canonical JSON with a final line feed. Errors of reading: corrupt, exhausted above 1 MiB;
+// a member that is unknown, missing or of another type is named.
+std::string to_json(const SignedAuthorisation& signed_authorisation);
+base::Result<SignedAuthorisation> authorisation_from_json(std::string_view text);
+
+}  // namespace peel::policy

@@ -1,0 +1,66 @@
+// The Permit: the one thing without which nothing is searched (P1).
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "policy/authorisation.h"
+#include "policy/operating_point.h"
+#include "policy/trust.h"
+
+namespace peel::policy {
+
+// What the force allows at all, whatever people sign.
+struct Rules {
+  OperatingPoints operating_points;
+  double highest_fpir = 0.001;                      // no more than 1 false alert in 1,000 people passing
+  std::uint32_t searches_per_person = 3;            // how often one track is searched at the most
+  base::Duration longest = std::chrono::hours{24};  // from `from` to `until`
+  base::Duration clock_tolerance = std::chrono::seconds{5};
+};
+
+// Move-only; made by grant() alone. Carries all that a search must respect and says at every moment
+// whether it is still in force.
+class Permit {
+ public:
+  Permit(Permit&&) noexcept = default;
+  Permit& operator=(Permit&&) noexcept = default;
+  Permit(const Permit&) = delete;
+  Permit& operator=(const Permit&) = delete;
+
+  const std::string& authorisation_id() const;
+  Use use() const;
+  const ListFacts& list() const;
+  float threshold() const;
+  bool threshold_extrapolated() const;
+  std::uint32_t searches_per_person() const;
+  base::Time from() const;
+  base::Time until() const;
+  bool allows_camera(std::string_view name) const;
+
+  // In force at this moment? Thread-safe; called on every search.
+  // Errors: refused: ended; the clock was set back (wall clock behind what has passed since the grant on
+  // the steady clock, or behind the latest time seen, by more than the tolerance).
+  base::Status check(const base::Clock& clock) const;
+
+ private:
+  struct State;
+  explicit Permit(std::shared_ptr<const State> state);
+  std::shared_ptr<const State> state_;
+  friend base::Result<Permit> grant(const SignedAuthorisation&, const Trust&, const ListFacts&, const Rules&,
+                                    const base::Clock&);
+};
+
+// The only maker of a Permit. `list` is what is actually loaded; it must be what was signed.
+// Errors, each with its own message (refused): not valid; no signature, one only, a signature that does
+// not fit the text (altered), a key that is not trusted, a role that may not sign, the same person
+// twice, two of one role; signed later than now (clock set back); before `from`; after `until`; longer
+// than the rules allow; another list, other size or other model; FPIR above the highest or an explicit
+// threshold below that which the highest allows; a table for another model.
+base::Result<Permit> grant(const SignedAuthorisation& signed_authorisation, const Trust& trust, const ListFacts& list,
+                           const Rules& rules, const base::Clock& clock);
+
+}  // namespace peel::policy

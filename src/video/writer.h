@@ -1,0 +1,39 @@
+// Writes an H.264 video in MP4.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "image/image.h"
+
+namespace peel::video {
+
+struct WriterOptions {
+  image::Size size;             // even numbers
+  int frames_per_second = 25;   // nominal; true times come with each frame
+  int quality = 23;             // x264's constant rate factor, 0 best to 51
+  bool fast = true;             // the encoder's "veryfast" preset, else "medium"
+};
+
+// One thread. What was written before finish() is no complete file: it is written beside the target and
+// gets its name in finish(); without that it is removed.
+class Writer {
+ public:
+  static base::Result<Writer> create(const std::filesystem::path& path, const WriterOptions& options);
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  // RGB of exactly the size; positions must rise. Errors: invalid_input, io (disk full), internal.
+  base::Status write(const image::View& rgb, base::Duration position);
+  base::Status finish();
+
+ private:
+  struct State;
+  explicit Writer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace peel::video

@@ -1,0 +1,68 @@
+// A watchlist: who is looked for in one deployment, sealed in a file.
+// docs/formats/watchlist.md is the page of its byte format.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "policy/authorisation.h"
+#include "search/gallery.h"
+
+namespace peel::watchlist {
+
+// Why somebody is looked for; the categories that UK forces publish.
+enum class Category { wanted_by_court, wanted_by_police, suspect, missing, vulnerable, risk_of_harm };
+const char* name_of(Category category);  // "wanted-by-court"
+base::Result<Category> category_from_text(std::string_view text);
+
+// One reference image of a subject, as the list tells it.
+struct Reference {
+  std::string image;         // name of the file that it was made of, without folder
+  std::string source;        // e.g. "custody"
+  std::string legal_basis;
+  std::string taken_on;      // YYYY-MM-DD
+  std::string reviewed_by;
+  float quality = 0;         // unified, 0 to 1
+};
+
+// One entry: a subject with one or more references.
+struct Entry {
+  std::string subject;       // the force's own number or name
+  Category category = Category::suspect;
+  std::vector<Reference> references;
+};
+
+// An opened list. Templates are in the gallery, which is taken out once; reference pictures stay sealed
+// in the file until one is asked for.
+class Watchlist {
+ public:
+  // Errors: those of base::read_file; corrupt (not a list, another version, truncated, wrong key or
+  // altered: the last two cannot be told apart).
+  static base::Result<Watchlist> open(const std::filesystem::path& path, const base::SecretBytes& passphrase);
+  Watchlist(Watchlist&&) noexcept;
+  Watchlist& operator=(Watchlist&&) noexcept;
+  ~Watchlist();
+
+  const policy::ListFacts& facts() const;
+  const std::vector<Entry>& entries() const;   // by subject number
+  search::Gallery& gallery();
+  const search::Gallery& gallery() const;
+  // Which reference of its entry a gallery's row is.
+  const Reference& reference_of_row(std::uint32_t row) const;
+  // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now; wiped by its holder.
+  base::Result<base::SecretBytes> picture_of_row(std::uint32_t row) const;
+
+ private:
+  struct State;
+  explicit Watchlist(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// What a list file says in the clear: its hash, model and sizes. No key needed. Errors: as open.
+base::Result<policy::ListFacts> read_facts(const std::filesystem::path& path);
+
+}  // namespace peel::watchlist
