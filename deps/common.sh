@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./run, ./test and deps/setup: what they say, how they run long steps, and what they say when one fails.
 # Needs PEEL_ROOT. Sets PEEL_LOGS.
 
@@ -87,13 +88,13 @@ logged() {
   return "$code"
 }
 
-disk_is_full() { grep -qiE 'no space left on device|not enough free (disk )?space|ENOSPC|disk quota exceeded' "$1"; }
+disk_is_full() { grep -qiE 'no space left on device|enough free (disk )?space|ENOSPC|disk quota exceeded' "$1"; }
 
 network_is_away() {
   grep -qiE 'temporary failure (in name )?resol|could not resolve|name or service not known|getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network is unreachable|no route to host|connection (refused|timed out|reset|failed)|unable to connect|could not connect|failed to establish a new connection|max retries exceeded|read timed out|failed to fetch|ERR_SOCKET_TIMEOUT' "$1"
 }
 
-# explain NAME WHAT SOURCE: ends with what went wrong in .deps/log/NAME.log while WHAT was fetched from SOURCE.
+# explain NAME WHAT [SOURCE]: ends with what went wrong in .deps/log/NAME.log while WHAT was made, or fetched from SOURCE.
 explain() {
   local log="$PEEL_LOGS/$1.log"
   if disk_is_full "$log"; then
@@ -102,7 +103,7 @@ explain() {
       "Free some space (4 GB are enough for everything) and run the command again; what is done stays done." \
       "Log: $log"
   fi
-  if network_is_away "$log"; then
+  if [ -n "${3:-}" ] && network_is_away "$log"; then
     die "No network: $2 could not be fetched from $3." \
       "Check the connection (and proxy settings, if any) and run the command again; what is done stays done." \
       "Once everything is fetched, no network is needed any more." \
@@ -122,8 +123,8 @@ build() {
     fresh=(--fresh)
   fi
   (cd "$PEEL_ROOT" && logged "Configuring ($preset)" "configure-$preset" cmake --preset "$preset" "${fresh[@]}") ||
-    explain "configure-$preset" "Configuring the build ($preset)" "this folder"
+    explain "configure-$preset" "Configuring the build ($preset)"
   (cd "$PEEL_ROOT" && logged "Building ($preset)" "build-$preset" cmake --build --preset "$preset" ${1:+--target "$@"}) ||
-    explain "build-$preset" "The build ($preset)" "this folder"
+    explain "build-$preset" "The build ($preset)"
   release_lock
 }
