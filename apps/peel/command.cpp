@@ -1,0 +1,56 @@
+#include "command.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/file.h"
+
+namespace peel::app {
+
+using base::ErrorCode;
+
+namespace {
+constexpr std::size_t max_key_file = 4096;
+constexpr std::size_t min_passphrase = 12;
+}  // namespace
+
+void add_key_file(CLI::App& command, KeyFileOption& option) {
+  command.add_option("--key-file", option.path, "File that holds the list's passphrase (owner-only)")->required();
+}
+
+base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
+  struct stat info {};
+  if (::stat(option.path.c_str(), &info) != 0)
+    return base::fail(ErrorCode::not_found, "cannot read the key file {}: {}", option.path.string(),
+                      std::strerror(errno));
+  if ((info.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) != 0)
+    return base::fail(ErrorCode::refused, "others may read the key file {}; run: chmod 600 {}", option.path.string(),
+                      option.path.string());
+  PEEL_TRY(const base::SecretBytes raw, base::read_secret_file(option.path, max_key_file));
+  base::ByteView text = raw.view();
+  if (!text.empty() && text.back() == '\n') text = text.first(text.size() - 1);
+  if (text.size() < min_passphrase)
+    return base::fail(ErrorCode::invalid_input,
+                      "the key file {} holds fewer than {} bytes; make one with: head -c 32 /dev/urandom | base64 > FILE",
+                      option.path.string(), min_passphrase);
+  return base::SecretBytes::copy_of(text);
+}
+
+void add_models_folder(CLI::App& command, std::filesystem::path& folder) {
+  const char* from_environment = std::getenv("PEEL_MODELS");
+  folder = from_environment != nullptr ? from_environment : PEEL_MODELS_FOLDER;
+  command.add_option("--models", folder, "Folder of model manifests and files")->capture_default_str();
+}
+
+void print_json(const base::Json& value) { print(value.dump(2)); }
+
+void print(const std::string& line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fputc('\n', stdout);
+}
+
+}  // namespace peel::app
