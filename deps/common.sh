@@ -99,7 +99,7 @@ explain() {
   local log="$PEEL_LOGS/$1.log"
   if disk_is_full "$log"; then
     die "The disk is full: $2 could not be written." \
-      "$(df -h --output=avail,target "$PEEL_ROOT" / | tail -n +2 | sort -u | awk '{print $1 " free on " $2}' | paste -sd, | sed 's/,/, /g')." \
+      "$(df -h --output=avail,target "$PEEL_ROOT/.deps" "${TMPDIR:-/tmp}" / | tail -n +2 | sort -u | awk '{print $1 " free on " $2}' | paste -sd, | sed 's/,/, /g')." \
       "Free some space (4 GB are enough for everything) and run the command again; what is done stays done." \
       "Log: $log"
   fi
