@@ -109,7 +109,7 @@ explain() {
       "Once everything is fetched, no network is needed any more." \
       "Log: $log"
   fi
-  printf '\n%s failed. The last lines of its log:\n' "$2" >&2
+  printf '\nThe last lines of the log:\n' >&2
   tail -n 25 "$log" | sed 's/^/  | /' >&2
   die "$2 failed, see above." "Full log: $log"
 }
