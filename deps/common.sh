@@ -122,9 +122,9 @@ build() {
   if [ -f "$folder/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PEEL_ROOT" "$folder/CMakeCache.txt"; then
     fresh=(--fresh)
   fi
-  (cd "$PEEL_ROOT" && logged "Configuring ($preset)" "configure-$preset" cmake --preset "$preset" "${fresh[@]}") ||
+  logged "Configuring ($preset)" "configure-$preset" env -C "$PEEL_ROOT" cmake --preset "$preset" "${fresh[@]}" ||
     explain "configure-$preset" "Configuring the build ($preset)"
-  (cd "$PEEL_ROOT" && logged "Building ($preset)" "build-$preset" cmake --build --preset "$preset" ${1:+--target "$@"}) ||
+  logged "Building ($preset)" "build-$preset" env -C "$PEEL_ROOT" cmake --build --preset "$preset" ${1:+--target "$@"} ||
     explain "build-$preset" "The build ($preset)"
   release_lock
 }
