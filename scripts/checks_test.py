@@ -101,6 +101,12 @@ class CheckText(Tree):
         self.assertEqual(code, 1)
         self.assertIn("notes.md:2: names a registry's host", said)
 
+    def test_a_folder_without_git_is_checked_too(self):
+        self.write("build/log", "/wo" + "rk/main")
+        self.assertEqual(self.run_check("check-text", "--root", self.root)[0], 0)
+        self.write("notes.md", "/wo" + "rk/main")
+        self.assertEqual(self.run_check("check-text", "--root", self.root)[0], 1)
+
     def test_a_machine_s_own_folder_is_found(self):
         for text in ("cd /wo" + "rk/main", "`/wo" + "rk`", "in /tmp/pe" + "el/x", "/ro" + "ot/.cache", "/ho" + "me/me"):
             code, said = self.said_of(text + "\n")
