@@ -21,25 +21,28 @@ struct Candidate {
 // What a gallery is made of. Templates are rows of `dimensions` f32 unit vectors, one after another.
 struct GalleryContents {
   policy::ListFacts facts;
-  std::size_t dimensions = 0;
-  std::vector<std::uint32_t> subject_of_row;
+  std::size_t dimensions = 0;                 // 1 to 4096
+  std::vector<std::uint32_t> subject_of_row;  // 0 to facts.subjects - 1; each subject has a row at least
   base::SecretBytes rows;
+  policy::Use use = policy::Use::lfr;         // the one use for which it may be searched
 };
 
 // Holds a list's templates in secret memory. Immutable; searched by any number of threads at once.
 class Gallery {
  public:
-  // Errors: corrupt when sizes do not fit each other, a subject number is out of range or a row is no
-  // unit vector; invalid_input when empty.
+  // Errors: corrupt when sizes do not fit each other, a subject number is out of range, a subject has no
+  // row or a row is no unit vector; invalid_input when empty.
   static base::Result<Gallery> create(GalleryContents contents);
   Gallery(Gallery&&) noexcept;
   Gallery& operator=(Gallery&&) noexcept;
   ~Gallery();
 
-  // Subjects whose best template scores at least the permit's threshold, best first, at most `most`.
-  // The search is exact: every template is compared.
-  // Errors: refused (the permit is not in force, is for another list, or use), invalid_input (the probe
-  // is of another model).
+  // Subjects whose best template scores at least the permit's threshold, best first (of equal scores the
+  // lower subject number), at most `most`. The search is exact: every template is compared; the same probe
+  // gets the same scores, bit for bit, on every machine. Scores below the threshold are not kept: enough of
+  // them would give the probe away.
+  // Errors: refused, before anything is compared (the permit is not in force, is for another list, or use);
+  // invalid_input (the probe is of another model).
   base::Result<std::vector<Candidate>> search(const policy::Permit& permit, const base::Clock& clock,
                                               const biometric::Template& probe, std::size_t most) const;
 
@@ -59,7 +62,10 @@ struct LookAlike {
   std::uint32_t subject_b = 0;
   float score = 0;
 };
-// All pairs of differing subjects with a score of at least `threshold`, best first, at most `most`.
-std::vector<LookAlike> find_look_alikes(const GalleryContents& contents, float threshold, std::size_t most);
+// All pairs of differing subjects whose most similar templates score at least `threshold`, subject_a the
+// lower number, best first, at most `most`. Uses `threads` threads (0: as many as the machine has); the
+// answer does not depend on their number. Errors: as Gallery::create.
+base::Result<std::vector<LookAlike>> find_look_alikes(const GalleryContents& contents, float threshold,
+                                                      std::size_t most, unsigned threads = 0);
 
 }  // namespace peel::search
