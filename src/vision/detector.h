@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -12,8 +13,15 @@
 namespace peel::vision {
 
 struct DetectorOptions {
-  int threads = 1;               // cores used by one call
-  float min_score = 0.5f;        // faces below are not reported
+  int threads = 1;         // cores used by one call, 1 to 64
+  float min_score = 0.5f;  // faces below are not reported; above 0, below 1
+};
+
+// The heights of faces, in pixels of the picture given to one pass, between which a detector finds
+// nearly all (docs/models.md has the measurement).
+struct FaceHeights {
+  float smallest = 0;
+  float largest = 0;
 };
 
 // One detector serves one thread at a time; two threads take two detectors.
@@ -22,18 +30,34 @@ class Detector {
   virtual ~Detector() = default;
 
   // One pass over an RGB picture at the size that it has (internally padded to what the model wants).
-  // This is what a live camera uses, on a frame already scaled. Faces are in no particular order.
+  // This is what a live camera uses, on a frame already scaled so that the smallest face worth searching
+  // is heights().smallest pixels high. Boxes may reach past the picture's edge. Faces are sorted by score,
+  // the highest first. The memory in which the model saw the picture is overwritten before it returns.
   // Errors: invalid_input (empty, not RGB), internal (the runtime failed).
   virtual base::Result<std::vector<Face>> detect(const image::View& rgb) = 0;
+
+  virtual FaceHeights heights() const = 0;
 };
 
-// The adapter that the model's manifest names. Errors: invalid_input for an unknown adapter or a wrong
-// kind, corrupt when the runtime cannot read the model.
+// The adapter that the model's manifest names. Errors: invalid_input for an unknown adapter, a wrong
+// kind, an option out of range, or a model of which one file is not enough; corrupt when the runtime
+// cannot read the model.
 base::Result<std::unique_ptr<Detector>> create_detector(const Model& model, const DetectorOptions& options);
 
-// For stills of any size, a 4K frame or a small portrait: looks at several scales so that faces from
-// about 16 pixels high up to the whole picture are found, and merges what was found twice.
+// The detector of that name: that of a manifest, or "mtcnn", which is made of three (mtcnn-pnet,
+// mtcnn-rnet, mtcnn-onet). Errors: those of ModelStore::load and create_detector.
+base::Result<std::unique_ptr<Detector>> load_detector(const ModelStore& store, std::string_view name,
+                                                      const DetectorOptions& options);
+
+struct StillOptions {
+  float smallest_face = 16;  // height in pixels of the picture from which faces are looked for, 4 to 1000
+};
+
+// For stills of any size, a 4K frame or a small portrait: looks at several scales, tile by tile where the
+// picture is large, so that faces from `smallest_face` pixels high up to the whole picture are found, and
+// merges what was found twice. The time grows with the picture's area over the square of `smallest_face`.
 // Faces are sorted by area, the largest first. Errors: those of Detector::detect.
-base::Result<std::vector<Face>> detect_in_still(Detector& detector, const image::View& rgb);
+base::Result<std::vector<Face>> detect_in_still(Detector& detector, const image::View& rgb,
+                                                const StillOptions& options = {});
 
 }  // namespace peel::vision

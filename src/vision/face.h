@@ -12,9 +12,9 @@ namespace peel::vision {
 using FivePoints = std::array<image::Point, 5>;
 
 struct Face {
-  image::Box box;      // pixels of the picture that was given
+  image::Box box;  // pixels of the picture that was given
   FivePoints points;
-  float score = 0;     // the detector's confidence, 0 to 1
+  float score = 0;  // the detector's confidence, 0 to 1
 };
 
 }  // namespace peel::vision

@@ -27,8 +27,8 @@ Quality assess(const image::View& rgb, const Face& face);
 
 // Why a face was refused, by the first measure that failed.
 enum class Refusal { too_small, blurred, turned_away, badly_lit, low_contrast, occluded };
-const char* name_of(Refusal refusal);       // "too_small", for JSON
-std::string advice_for(Refusal refusal);    // a sentence for people
+const char* name_of(Refusal refusal);     // "too_small", for JSON
+std::string advice_for(Refusal refusal);  // a sentence for people
 
 struct GateLimits {
   float min_inter_eye_px = 18;

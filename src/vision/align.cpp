@@ -1,0 +1,90 @@
+#include "vision/align.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "image/transform.h"
+
+namespace peel::vision {
+namespace {
+
+using base::Result;
+
+// Where the five points lie in the crops that embedders were trained with.
+constexpr FivePoints reference = {{{38.2946f, 51.6963f},
+                                   {73.5318f, 51.5014f},
+                                   {56.0252f, 71.7366f},
+                                   {41.5493f, 92.3655f},
+                                   {70.7299f, 92.2041f}}};
+
+// A bilinear look at a picture that is more than so many times finer would skip pixels; it is averaged down
+// first.
+constexpr float finest = 1.8f;
+
+// How many pixels of the picture there are for one of the crop.
+float fineness(const image::Affine& affine) { return 1 / std::hypot(affine[0], affine[3]); }
+
+// The part of the picture that the crop shows: a square around what the crop's centre shows, wide enough for
+// any turn of it.
+image::Box shown_by(const image::Affine& affine) {
+  constexpr float half = static_cast<float>(biometric::crop_side) / 2;
+  const float determinant = affine[0] * affine[4] - affine[1] * affine[3];
+  const float dx = half - affine[2];
+  const float dy = half - affine[5];
+  const float x = (affine[4] * dx - affine[1] * dy) / determinant;
+  const float y = (affine[0] * dy - affine[3] * dx) / determinant;
+  const float reach = half * 1.5f * fineness(affine);
+  return {x - reach, y - reach, 2 * reach, 2 * reach};
+}
+
+// Points count from a pixel's corner, the warp from its centre.
+image::Affine between_centres(const image::Affine& m) {
+  return {m[0], m[1], m[2] + (m[0] + m[1]) / 2 - 0.5f, m[3], m[4], m[5] + (m[3] + m[4]) / 2 - 0.5f};
+}
+
+Result<image::Affine> to_reference(const FivePoints& points) {
+  FivePoints target = reference;
+  for (image::Point& point : target) point = {point.x + 0.5f, point.y + 0.5f};
+  return image::similarity(points, target);
+}
+
+// Cuts out what the crop shows and averages it down; `points` follow. Nothing when the crop shows nothing of
+// it.
+image::Image averaged_down(const image::View& rgb, const image::Affine& affine, FivePoints& points) {
+  const image::Box box = image::clipped(shown_by(affine), rgb.size());
+  const float x = std::floor(box.x);
+  const float y = std::floor(box.y);
+  const image::Image part = image::crop(rgb, box);
+  if (part.empty()) return {};
+  const auto smaller = [&](int side) {
+    return std::max(1, static_cast<int>(static_cast<float>(side) / fineness(affine)));
+  };
+  const image::Size size{smaller(part.width()), smaller(part.height())};
+  const float scale_x = static_cast<float>(size.width) / static_cast<float>(part.width());
+  const float scale_y = static_cast<float>(size.height) / static_cast<float>(part.height());
+  for (image::Point& point : points) point = {(point.x - x) * scale_x, (point.y - y) * scale_y};
+  return image::resize(part, size);
+}
+
+}  // namespace
+
+Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
+                              const biometric::SharedCensus& census) {
+  if (rgb.empty() || rgb.channels != 3)
+    return base::fail(base::ErrorCode::invalid_input, "a face is cut out of an RGB picture");
+  PEEL_TRY(image::Affine affine, to_reference(points));
+  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census));
+  constexpr image::Size size{biometric::crop_side, biometric::crop_side};
+  if (fineness(affine) <= finest) {
+    image::warp_into(rgb, between_centres(affine), size, crop.pixels());
+    return crop;
+  }
+  FivePoints moved = points;
+  const image::Image smaller = averaged_down(rgb, affine, moved);
+  if (smaller.empty()) return crop;
+  PEEL_TRY(affine, to_reference(moved));
+  image::warp_into(smaller, between_centres(affine), size, crop.pixels());
+  return crop;
+}
+
+}  // namespace peel::vision
