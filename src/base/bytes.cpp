@@ -15,7 +15,8 @@ Result<Bytes> from_hex(std::string_view text) {
   Bytes bytes(text.size() / 2);
   size_t written = 0;
   const char* end = nullptr;
-  const bool whole = sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end) == 0;
+  const bool whole =
+      sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end) == 0;
   if (!whole || end != text.data() + text.size() || written * 2 != text.size())
     return fail(ErrorCode::invalid_input, "a hexadecimal number of {} characters is malformed", text.size());
   return bytes;
@@ -32,8 +33,8 @@ Result<Bytes> from_base64(std::string_view text) {
   Bytes bytes(text.size() / 4 * 3 + 3);
   size_t written = 0;
   const char* end = nullptr;
-  const bool whole = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end,
-                                       sodium_base64_VARIANT_ORIGINAL) == 0;
+  const bool whole = sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
+                                       &written, &end, sodium_base64_VARIANT_ORIGINAL) == 0;
   if (!whole || end != text.data() + text.size())
     return fail(ErrorCode::invalid_input, "a Base64 text of {} characters is malformed", text.size());
   bytes.resize(written);

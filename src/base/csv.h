@@ -22,7 +22,7 @@ struct Csv {
 // Reads a table whose first line names the columns. Accepts LF and CRLF, quoted fields with doubled
 // quotes and line breaks, a UTF-8 byte-order mark; skips empty lines.
 // Errors: corrupt, with the line: a row of another number of fields, a quote that does not end, a NUL
-// byte; exhausted above `max_rows`.
+// byte; exhausted above `max_rows` or 1,000 columns.
 Result<Csv> parse_csv(std::string_view text, std::size_t max_rows);
 
 // One field, quoted where it must be.

@@ -1,35 +1,33 @@
 #include "base/file.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
-#include <cerrno>
-#include <cstring>
-
+#include "base/file_internal.h"
 #include "base/random.h"
 
 namespace peel::base {
-namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  if (this != &other) {
+    close();
+    fd_ = other.release();
   }
-  int get() const { return fd_; }
-  int close() {
-    const int result = ::close(fd_);
-    fd_ = -1;
-    return result;
-  }
+  return *this;
+}
 
- private:
-  int fd_;
-};
+Descriptor::~Descriptor() { close(); }
+
+int Descriptor::close() {
+  const int fd = release();
+  return fd >= 0 ? ::close(fd) : 0;
+}
+
+int Descriptor::release() { return std::exchange(fd_, -1); }
 
 tl::unexpected<Error> read_failure(const std::filesystem::path& path, int error) {
   return fail(error == ENOENT ? ErrorCode::not_found : ErrorCode::io, "cannot read {}: {}", path.string(),
@@ -41,17 +39,33 @@ tl::unexpected<Error> write_failure(const std::filesystem::path& path, int error
               error == ENOSPC ? "; free some space and try again" : "");
 }
 
+tl::unexpected<Error> exists_already(const std::filesystem::path& path) {
+  return fail(ErrorCode::refused, "{} exists already; choose another name or remove it first", path.string());
+}
+
+void sync_folder_of(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (handle.valid()) ::fsync(handle.get());
+}
+
+namespace {
+
 // Opens and measures a file, then lets `make` give the memory that it is read into.
 template <class Make>
-auto read_into(const std::filesystem::path& path, std::size_t max_size, Make make) -> decltype(make(std::size_t{})) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return read_failure(path, errno);
+auto read_into(const std::filesystem::path& path, std::size_t max_size, Make make)
+    -> decltype(make(std::size_t{})) {
+  // Without O_NONBLOCK a named pipe that nobody writes to would be waited for, for ever.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) return read_failure(path, errno);
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return read_failure(path, errno);
-  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::invalid_input, "{} is not a regular file", path.string());
+  if (!S_ISREG(info.st_mode))
+    return fail(ErrorCode::invalid_input, "{} is not a regular file", path.string());
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size > max_size)
-    return fail(ErrorCode::exhausted, "{} has {} bytes; at most {} are accepted here", path.string(), size, max_size);
+    return fail(ErrorCode::exhausted, "{} has {} bytes; at most {} are accepted here", path.string(), size,
+                max_size);
   auto memory = make(size);
   if (!memory) return memory;
   std::size_t done = 0;
@@ -78,16 +92,11 @@ Status write_all(int fd, ByteView bytes, const std::filesystem::path& path) {
 Status write_and_sync(const std::filesystem::path& path, ByteView bytes, FileMode mode) {
   const mode_t bits = mode == FileMode::owner_only ? 0600 : 0644;
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, bits));
-  if (file.get() < 0) return write_failure(path, errno);
+  if (!file.valid()) return write_failure(path, errno);
   PEEL_CHECK(write_all(file.get(), bytes, path));
   if (::fsync(file.get()) != 0) return write_failure(path, errno);
   if (file.close() != 0) return write_failure(path, errno);
   return {};
-}
-
-void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor handle(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (handle.get() >= 0) ::fsync(handle.get());
 }
 
 }  // namespace
@@ -97,7 +106,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t max_size)
 }
 
 Result<std::string> read_text_file(const std::filesystem::path& path, std::size_t max_size) {
-  return read_into(path, max_size, [](std::size_t size) -> Result<std::string> { return std::string(size, '\0'); });
+  return read_into(path, max_size,
+                   [](std::size_t size) -> Result<std::string> { return std::string(size, '\0'); });
 }
 
 Result<SecretBytes> read_secret_file(const std::filesystem::path& path, std::size_t max_size) {
@@ -115,15 +125,14 @@ Status write_file(const std::filesystem::path& path, ByteView bytes, FileMode mo
     const int linked = ::link(beside.c_str(), path.c_str());
     const int error = errno;
     ::unlink(beside.c_str());
-    if (linked != 0 && error == EEXIST)
-      return fail(ErrorCode::refused, "{} exists already; choose another name or remove it first", path.string());
+    if (linked != 0 && error == EEXIST) return exists_already(path);
     if (linked != 0) return write_failure(path, error);
   } else if (::rename(beside.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(beside.c_str());
     return write_failure(path, error);
   }
-  sync_folder(path.parent_path());
+  sync_folder_of(path);
   return {};
 }
 

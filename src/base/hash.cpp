@@ -1,14 +1,33 @@
 #include "base/hash.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+#include <sodium.h>
 
 namespace peel::base {
 
 Sha256 sha256(ByteView bytes) {
   Sha256 digest;
   crypto_hash_sha256(digest.bytes.data(), bytes.data(), bytes.size());
+  return digest;
+}
+
+struct Sha256Stream::State {
+  crypto_hash_sha256_state sums;
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->sums); }
+Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
+Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::update(ByteView bytes) {
+  crypto_hash_sha256_update(&state_->sums, bytes.data(), bytes.size());
+}
+
+Sha256 Sha256Stream::digest() const {
+  crypto_hash_sha256_state copy = state_->sums;
+  Sha256 digest;
+  crypto_hash_sha256_final(&copy, digest.bytes.data());
   return digest;
 }
 

@@ -18,6 +18,22 @@ struct Sha256 {
 
 Sha256 sha256(ByteView bytes);
 
+// The digest of bytes that come in parts, for what is too large to hold at once.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  Sha256Stream(Sha256Stream&&) noexcept;
+  Sha256Stream& operator=(Sha256Stream&&) noexcept;
+  ~Sha256Stream();
+  void update(ByteView bytes);
+  // Of all bytes so far; more may follow.
+  Sha256 digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // "sha256:" and 64 lower-case hexadecimal digits; from_text takes the digits with or without the
 // prefix. Errors: invalid_input.
 std::string to_text(const Sha256& hash);

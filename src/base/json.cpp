@@ -60,14 +60,17 @@ const Json null_value;
 
 Result<Json> parse_json(std::string_view text, std::size_t max_size, int max_depth) {
   if (text.size() > max_size)
-    return fail(ErrorCode::exhausted, "the JSON has {} bytes; at most {} are accepted here", text.size(), max_size);
+    return fail(ErrorCode::exhausted, "the JSON has {} bytes; at most {} are accepted here", text.size(),
+                max_size);
   StrictnessCheck check(max_depth);
   if (!Json::sax_parse(text.begin(), text.end(), &check, Json::input_format_t::json, true))
     return fail(ErrorCode::corrupt, "the JSON cannot be read: {}", check.why());
   return Json::parse(text.begin(), text.end(), nullptr, false);
 }
 
-std::string canonical_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::strict); }
+std::string canonical_json(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 JsonFields::JsonFields(const Json& object, std::string what) : object_(object), what_(std::move(what)) {
   if (!object_.is_object()) reject("", "is not a JSON object");

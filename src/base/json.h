@@ -19,6 +19,8 @@ Result<Json> parse_json(std::string_view text, std::size_t max_size = 16u << 20,
 
 // The canonical form that is hashed and signed: members sorted by name (by bytes), no white space,
 // UTF-8 unescaped where JSON allows. Numbers in signed documents are integers or strings, never floats.
+// Text from outside is checked with is_utf8 (base/text.h) before it gets here: bytes that are not UTF-8 come
+// out as U+FFFD.
 std::string canonical_json(const Json& value);
 
 // Reads the members of one object and finds those that nobody asked for: `finish` fails on them.

@@ -1,11 +1,11 @@
 #include "base/progress.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fmt/format.h>
 #include <string>
+#include <unistd.h>
 
 namespace peel::base {
 namespace {
@@ -17,7 +17,8 @@ double steady_seconds() {
 std::string bar(double share) {
   constexpr int width = 30;
   const int filled = static_cast<int>(share * width);
-  return std::string(static_cast<size_t>(filled), '#') + std::string(static_cast<size_t>(width - filled), '.');
+  return std::string(static_cast<size_t>(filled), '#') +
+         std::string(static_cast<size_t>(width - filled), '.');
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ void TerminalProgress::update(std::string_view what, std::size_t done, std::size
   if (total == 0) {
     line = fmt::format("{} {}", done, what);
   } else {
-    const double share = static_cast<double>(done) / static_cast<double>(total);
+    const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
     const double left = done == 0 ? 0 : (now - began_) * (1 - share) / share;
     line = fmt::format("[{}] {}/{} {}, {:.0f} s left", bar(share), done, total, what, left);
   }

@@ -30,7 +30,7 @@ class TerminalProgress final : public Progress {
  private:
   bool terminal_ = false;
   bool drawn_ = false;
-  double last_ = -1e9;   // seconds, steady
+  double last_ = -1e9;  // seconds, steady
   double began_ = 0;
 };
 

@@ -1,8 +1,7 @@
 #include "base/random.h"
 
-#include <sodium.h>
-
 #include <array>
+#include <sodium.h>
 
 namespace peel::base {
 

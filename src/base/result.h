@@ -2,7 +2,6 @@
 #pragma once
 
 #include <fmt/core.h>
-
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
@@ -55,14 +54,14 @@ template <class... Args>
 // PEEL_TRY(value, expression): value is what the Result holds, or the failure is returned.
 #define PEEL_TRY(declaration, expression) \
   PEEL_TRY_(PEEL_CONCAT(peel_result_, __LINE__), declaration, expression)
-#define PEEL_TRY_(result, declaration, expression)                       \
-  auto result = (expression);                                           \
-  if (!result) return tl::make_unexpected(std::move(result).error());   \
+#define PEEL_TRY_(result, declaration, expression)                    \
+  auto result = (expression);                                         \
+  if (!result) return tl::make_unexpected(std::move(result).error()); \
   declaration = std::move(*result)
 
 // PEEL_CHECK(expression): returns the failure of a Status, or goes on.
-#define PEEL_CHECK(expression)                                                                      \
-  do {                                                                                              \
-    if (auto peel_status = (expression); !peel_status)                                              \
-      return tl::make_unexpected(std::move(peel_status).error());                                   \
+#define PEEL_CHECK(expression)                                    \
+  do {                                                            \
+    if (auto peel_status = (expression); !peel_status)            \
+      return tl::make_unexpected(std::move(peel_status).error()); \
   } while (false)

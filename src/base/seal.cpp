@@ -23,7 +23,8 @@ Result<Bytes> seal(ByteView plain, ByteView context, const SecretBytes& key) {
   Bytes sealed(plain.size() + seal_overhead);
   randombytes_buf(sealed.data(), nonce_size);
   crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + nonce_size, nullptr, plain.data(), plain.size(),
-                                             context.data(), context.size(), nullptr, sealed.data(), key.data());
+                                             context.data(), context.size(), nullptr, sealed.data(),
+                                             key.data());
   return sealed;
 }
 
@@ -33,7 +34,8 @@ Result<SecretBytes> open_sealed(ByteView sealed, ByteView context, const SecretB
   PEEL_TRY(SecretBytes plain, SecretBytes::create(sealed.size() - seal_overhead));
   const ByteView body = sealed.subspan(nonce_size);
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, body.data(), body.size(),
-                                                 context.data(), context.size(), sealed.data(), key.data()) != 0)
+                                                 context.data(), context.size(), sealed.data(),
+                                                 key.data()) != 0)
     return fail(ErrorCode::corrupt, "the key is wrong or the data were altered");
   return plain;
 }
@@ -41,9 +43,9 @@ Result<SecretBytes> open_sealed(ByteView sealed, ByteView context, const SecretB
 Result<SecretBytes> derive_key(const SecretBytes& passphrase, ByteView salt) {
   if (salt.size() != salt_size) return fail(ErrorCode::invalid_input, "a salt has {} bytes", salt_size);
   PEEL_TRY(SecretBytes key, SecretBytes::create(seal_key_size));
-  if (crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(passphrase.data()), passphrase.size(),
-                    salt.data(), crypto_pwhash_OPSLIMIT_MODERATE, crypto_pwhash_MEMLIMIT_MODERATE,
-                    crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash(key.data(), key.size(), reinterpret_cast<const char*>(passphrase.data()),
+                    passphrase.size(), salt.data(), crypto_pwhash_OPSLIMIT_MODERATE,
+                    crypto_pwhash_MEMLIMIT_MODERATE, crypto_pwhash_ALG_ARGON2ID13) != 0)
     return fail(ErrorCode::exhausted, "not enough memory to derive a key: 256 MiB are needed for a moment");
   return key;
 }

@@ -1,11 +1,10 @@
 #include "base/secret.h"
 
+#include <cerrno>
+#include <cstring>
 #include <sodium.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace peel::base {

@@ -38,7 +38,8 @@ class SecretBytes {
   void wipe();  // zeros now; the object stays usable
 
  private:
-  SecretBytes(std::uint8_t* data, std::size_t size, bool locked) : data_(data), size_(size), locked_(locked) {}
+  SecretBytes(std::uint8_t* data, std::size_t size, bool locked)
+      : data_(data), size_(size), locked_(locked) {}
   void release() noexcept;
   std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;

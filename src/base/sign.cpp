@@ -1,8 +1,7 @@
 #include "base/sign.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+#include <sodium.h>
 
 namespace peel::base {
 namespace {
@@ -28,7 +27,8 @@ Result<SigningKey> SigningKey::generate() {
 
 Result<SigningKey> SigningKey::from_seed(ByteView seed) {
   if (seed.size() != crypto_sign_SEEDBYTES)
-    return fail(ErrorCode::invalid_input, "a signing key has {} bytes, this one {}", crypto_sign_SEEDBYTES, seed.size());
+    return fail(ErrorCode::invalid_input, "a signing key has {} bytes, this one {}", crypto_sign_SEEDBYTES,
+                seed.size());
   SigningKey key;
   PEEL_TRY(key.secret_, SecretBytes::create(crypto_sign_SECRETKEYBYTES));
   crypto_sign_seed_keypair(key.public_.bytes.data(), key.secret_.data(), seed.data());
@@ -42,7 +42,8 @@ Signature SigningKey::sign(ByteView message) const {
 }
 
 bool verify(const PublicKey& key, ByteView message, const Signature& signature) {
-  return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(), key.bytes.data()) == 0;
+  return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(),
+                                     key.bytes.data()) == 0;
 }
 
 std::string to_text(const PublicKey& key) { return to_base64(key.bytes); }

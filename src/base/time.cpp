@@ -50,28 +50,39 @@ std::optional<Duration> offset(std::string_view& text) {
   return west ? -size : size;
 }
 
-std::optional<Time> parse(std::string_view text) {
+std::optional<Date> date(std::string_view& text) {
   const auto year = digits(text, 4);
   if (!year || !literal(text, '-')) return std::nullopt;
   const auto month = digits(text, 2);
   if (!month || !literal(text, '-')) return std::nullopt;
   const auto day = digits(text, 2);
-  if (!day || !literal(text, 'T')) return std::nullopt;
+  if (!day) return std::nullopt;
+  const std::chrono::year_month_day whole{std::chrono::year{*year},
+                                          std::chrono::month(static_cast<unsigned>(*month)),
+                                          std::chrono::day(static_cast<unsigned>(*day))};
+  return whole.ok() ? std::optional(Date{whole}) : std::nullopt;
+}
+
+std::optional<Duration> time_of_day(std::string_view& text) {
   const auto hour = digits(text, 2);
   if (!hour || !literal(text, ':')) return std::nullopt;
   const auto minute = digits(text, 2);
   if (!minute || !literal(text, ':')) return std::nullopt;
   const auto second = digits(text, 2);
-  if (!second) return std::nullopt;
+  if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  return std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second};
+}
+
+std::optional<Time> parse(std::string_view text) {
+  const auto day = date(text);
+  if (!day || !literal(text, 'T')) return std::nullopt;
+  const auto clock = time_of_day(text);
+  if (!clock) return std::nullopt;
   const auto part = fraction(text);
   if (!part) return std::nullopt;
   const auto east = offset(text);
   if (!east || !text.empty()) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  return Time{std::chrono::sys_days{date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
-         std::chrono::seconds{*second} + *part - *east;
+  return Time{*day} + *clock + *part - *east;
 }
 
 }  // namespace
@@ -86,13 +97,24 @@ Result<Time> parse_time(std::string_view text) {
 
 std::string format_time(Time time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(clock.subseconds()).count();
-  const std::string seconds = fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const std::string seconds = fmt::format("{}T{:02}:{:02}:{:02}", format_date(day), clock.hours().count(),
+                                          clock.minutes().count(), clock.seconds().count());
   return millis == 0 ? seconds + "Z" : fmt::format("{}.{:03}Z", seconds, millis);
+}
+
+Result<Date> parse_date(std::string_view text) {
+  std::string_view rest = text;
+  const auto day = date(rest);
+  if (day && rest.empty()) return *day;
+  return fail(ErrorCode::invalid_input, "'{}' is not a date; write it as 2026-05-01", text.substr(0, 64));
+}
+
+std::string format_date(Date date) {
+  const std::chrono::year_month_day parts{date};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(parts.year()),
+                     static_cast<unsigned>(parts.month()), static_cast<unsigned>(parts.day()));
 }
 
 Time SystemClock::now() const {

@@ -22,6 +22,12 @@ Result<Time> parse_time(std::string_view text);
 // Writes RFC 3339 in UTC; milliseconds only when they are not zero: "2026-05-01T09:30:00Z".
 std::string format_time(Time time);
 
+// Days without a time, as "2026-05-01". Errors of reading: invalid_input for anything else, days that no
+// calendar has among them.
+using Date = std::chrono::sys_days;
+Result<Date> parse_date(std::string_view text);
+std::string format_date(Date date);
+
 // Where the time comes from. `now` is the wall clock; `steady` never goes back and has no meaning
 // beside other readings of the same clock: it shows when the wall clock was set back.
 class Clock {
@@ -43,8 +49,8 @@ class FakeClock final : public Clock {
   explicit FakeClock(Time start);
   Time now() const override;
   Duration steady() const override;
-  void advance(Duration by);     // both readings go on
-  void set_wall(Time time);      // someone sets the wall clock; the steady reading stays
+  void advance(Duration by);  // both readings go on
+  void set_wall(Time time);   // someone sets the wall clock; the steady reading stays
  private:
   std::atomic<Duration::rep> wall_;
   std::atomic<Duration::rep> steady_{0};
