@@ -92,6 +92,15 @@ TEST(Tracker, KeepsPeopleApartWhoWalkSideBySide) {
   EXPECT_EQ(tracker.begun(), 5u);
 }
 
+TEST(Tracker, FollowsAPersonWhoStopsDeadAndTurnsBack) {
+  Tracker tracker;
+  const Person person = [](double seconds) -> std::optional<vision::Face> {
+    const double walked = seconds < 2 ? 300 * seconds : seconds < 2.4 ? 600 : 600 - 300 * (seconds - 2.4);
+    return face_at(static_cast<float>(100 + walked), 200, 50);
+  };
+  EXPECT_EQ(tracks_of({person}, steady_times(0, 4), tracker)[0].size(), 1u);
+}
+
 TEST(Tracker, FindsAPersonAgainBehindALampPost) {
   Tracker tracker;
   const auto numbers =

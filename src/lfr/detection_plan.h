@@ -1,0 +1,37 @@
+// When a camera's frames go to the detector, and how large.
+#pragma once
+
+#include <optional>
+
+#include "base/time.h"
+#include "image/geometry.h"
+
+namespace peel::lfr {
+
+// The detector still finds faces of that height well; docs/models.md has its recall by size.
+inline constexpr float smallest_detected_px = 20;
+
+// The size at which a frame goes to the detector: scaled so that a face of `smallest_face_px` becomes
+// smallest_detected_px high, never larger than the frame, sides kept in proportion, at least 32 pixels.
+image::Size detection_size(image::Size frame, float smallest_face_px);
+
+// Says which frames are due, on the video's own timeline: what a file gives does not depend on how fast
+// the machine is. One thread.
+class DetectionPlan {
+ public:
+  // At least `per_second` (above 0) times a second, or at every frame when they come more rarely.
+  explicit DetectionPlan(double per_second);
+  static DetectionPlan every_frame();
+
+  // Called once for each frame, with its position. A frame is due when waiting for the next one, as far
+  // off as the last two were from each other, would be too late.
+  bool is_due(base::Duration position);
+
+ private:
+  DetectionPlan() = default;
+  base::Duration interval_{};
+  std::optional<base::Duration> previous_;
+  std::optional<base::Duration> last_detection_;
+};
+
+}  // namespace peel::lfr
