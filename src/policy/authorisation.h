@@ -19,8 +19,9 @@ const char* name_of(Use use);
 base::Result<Use> use_from_text(std::string_view text);
 
 // The threshold that is asked for: a wanted rate of false alerts per person passing (FPIR, 0 to 1,
-// exclusive), from which the threshold is derived, or a similarity that must not be below that.
-// Kept as the decimal text that was signed, so that no two machines round it differently.
+// exclusive), from which the threshold is derived, or a similarity (0 to 1, exclusive) that must not be
+// below what the force's rules derive. Kept as the decimal text that was signed, "0." and 1 to 12 digits,
+// so that no two machines round it differently.
 struct WantedFpir {
   std::string decimal;
 };
@@ -30,8 +31,8 @@ struct ExplicitThreshold {
 
 // What the list is, as far as it can be said without opening it.
 struct ListFacts {
-  base::Sha256 file;             // of the sealed list file
-  base::Sha256 model;            // that made its templates (vision::Embedder::model)
+  base::Sha256 file;   // of the sealed list file
+  base::Sha256 model;  // that made its templates (vision::Embedder::model)
   std::uint64_t subjects = 0;
   std::uint64_t templates = 0;
   friend bool operator==(const ListFacts&, const ListFacts&) = default;
@@ -39,15 +40,15 @@ struct ListFacts {
 
 // What is signed.
 struct Authorisation {
-  std::string id;                // "auth-..." random
+  std::string id;  // "auth-" and 32 hexadecimal digits, random
   Use use = Use::lfr;
-  std::string purpose;
+  std::string purpose;  // at most 500 characters, as are legal_basis and place
   std::string legal_basis;
-  std::string necessity;         // why it is needed, in words
-  std::string proportionality;   // why no less would do, in words
+  std::string necessity;        // why it is needed, in words; at most 4,000 characters
+  std::string proportionality;  // why no less would do, in words; at most 4,000 characters
   std::string place;
-  std::vector<std::string> cameras;  // names; at least one for lfr, none twice
-  base::Time from{};
+  std::vector<std::string> cameras;  // names of A-Z a-z 0-9 . _ -; 1 to 100 for lfr, none twice
+  base::Time from{};                 // in whole milliseconds, as all times here
   base::Time until{};
   ListFacts list;
   std::variant<WantedFpir, ExplicitThreshold> operating_point;
@@ -65,18 +66,23 @@ struct SignedAuthorisation {
   std::vector<Approval> approvals;
 };
 
-// Whether it says all that it must: words present, times in order, cameras named, numbers in range.
-// Errors: invalid_input, naming the member.
+// A new one's id.
+std::string new_authorisation_id();
+
+// Whether it says all that it must: words present and visible, times in order, cameras named, numbers in
+// range. Errors: invalid_input, naming the member.
 base::Status validate(const Authorisation& authorisation);
 
 // "peel-authorisation/1", a line feed, the canonical JSON of the authorisation, a line feed, the time of
-// signing as in the file. This is what Ed25519 signs.
+// signing as in the file. This is what Ed25519 signs: every member, so that no byte can change unseen.
+// Two authorisations that pass validate() and differ never have the same signing bytes.
 std::string signing_bytes(const Authorisation& authorisation, base::Time signed_at);
 
+// Signs, with `now` cut to milliseconds as the time of signing.
 Approval approve(const Authorisation& authorisation, const base::SigningKey& key, base::Time now);
 
 // The file: canonical JSON with a final line feed. Errors of reading: corrupt, exhausted above 1 MiB;
-// a member that is unknown, missing or of another type is named.
+// a member that is unknown, missing or of another type is named; invalid_input as validate().
 std::string to_json(const SignedAuthorisation& signed_authorisation);
 base::Result<SignedAuthorisation> authorisation_from_json(std::string_view text);
 

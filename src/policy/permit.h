@@ -1,7 +1,6 @@
 // The Permit: the one thing without which nothing is searched (P1).
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,12 +14,23 @@ namespace peel::policy {
 
 // What the force allows at all, whatever people sign.
 struct Rules {
-  OperatingPoints operating_points;
+  OperatingPoints operating_points;                 // of the model that made the list's templates
   double highest_fpir = 0.001;                      // no more than 1 false alert in 1,000 people passing
   std::uint32_t searches_per_person = 3;            // how often one track is searched at the most
   base::Duration longest = std::chrono::hours{24};  // from `from` to `until`
   base::Duration clock_tolerance = std::chrono::seconds{5};
 };
+
+// What a list signed for with this operating point is searched with, under these rules. Looks at all that
+// the rules forbid, without regard to who signed and what the time is.
+// Errors (refused): longer than the rules allow; a table for another model; FPIR above the highest, or an
+// explicit threshold below that which the highest allows; those of threshold_for().
+base::Result<Derived> threshold_under(const Authorisation& authorisation, const Rules& rules);
+
+// Who approved. Errors (refused): a key that is not trusted, a role that may not sign, a signature that does
+// not fit the text and the time (altered).
+base::Result<Person> signer_of(const Authorisation& authorisation, const Approval& approval,
+                               const Trust& trust);
 
 // Move-only; made by grant() alone. Carries all that a search must respect and says at every moment
 // whether it is still in force.
@@ -41,9 +51,10 @@ class Permit {
   base::Time until() const;
   bool allows_camera(std::string_view name) const;
 
-  // In force at this moment? Thread-safe; called on every search.
-  // Errors: refused: ended; the clock was set back (wall clock behind what has passed since the grant on
-  // the steady clock, or behind the latest time seen, by more than the tolerance).
+  // In force at this moment? Thread-safe; called on every search. Must be given the clock that grant() was
+  // given. A clock that is behind by less than the tolerance does not make the permit last longer.
+  // Errors: refused: ended; the clock was set back (wall clock behind what has passed since the
+  // grant on the steady clock, or behind the latest time seen, by more than the tolerance); moved away.
   base::Status check(const base::Clock& clock) const;
 
  private:
@@ -55,12 +66,10 @@ class Permit {
 };
 
 // The only maker of a Permit. `list` is what is actually loaded; it must be what was signed.
-// Errors, each with its own message (refused): not valid; no signature, one only, a signature that does
-// not fit the text (altered), a key that is not trusted, a role that may not sign, the same person
-// twice, two of one role; signed later than now (clock set back); before `from`; after `until`; longer
-// than the rules allow; another list, other size or other model; FPIR above the highest or an explicit
-// threshold below that which the highest allows; a table for another model.
-base::Result<Permit> grant(const SignedAuthorisation& signed_authorisation, const Trust& trust, const ListFacts& list,
-                           const Rules& rules, const base::Clock& clock);
+// Errors (refused), each with its own message, in this order: not valid; no signature, one only, more than
+// two; as signer_of(); the same person twice; two of one role; signed later than now (clock set back); before
+// `from`; from `until` on; another list, other model or other size; as threshold_under().
+base::Result<Permit> grant(const SignedAuthorisation& signed_authorisation, const Trust& trust,
+                           const ListFacts& list, const Rules& rules, const base::Clock& clock);
 
 }  // namespace peel::policy
