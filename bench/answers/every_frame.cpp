@@ -1,0 +1,137 @@
+// The whole work on every n-th frame of a video with nothing saved by tracking: decode, detect, grade, align,
+// make a template of each face that is good enough, and compare it with the listed people. For comparison
+// with programs that look at single pictures; `peel live` does less, since it follows people from frame to
+// frame.
+//   peel_every_frame VIDEO ENTRIES_CSV EVERY WIDTH THREADS THRESHOLD
+// Prints one JSON document: the faces of each frame, and the seconds from the first frame to the last.
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+#include "base/json.h"
+#include "roster.h"
+#include "support/support.h"
+#include "video/source.h"
+#include "vision/align.h"
+#include "vision/quality.h"
+
+namespace {
+
+using namespace peel;
+using base::Json;
+using base::Result;
+using SteadyClock = std::chrono::steady_clock;
+
+struct Arguments {
+  std::string video;
+  std::string entries;
+  std::uint64_t every = 1;
+  int width = 960;
+  int threads = 1;
+  float threshold = 1;
+};
+
+struct Worker {
+  std::unique_ptr<vision::Detector> detector;
+  std::unique_ptr<vision::Embedder> embedder;
+  biometric::SharedCensus census = std::make_shared<biometric::Census>();
+  std::vector<bench::Listed> roster;
+};
+
+template <class Number>
+bool read_number(const char* text, Number& out) {
+  const std::string_view words = text;
+  return std::from_chars(words.data(), words.data() + words.size(), out).ec == std::errc() && out > 0;
+}
+
+Result<Arguments> arguments_of(int argc, char** argv) {
+  Arguments given;
+  const bool fits = argc == 7 && read_number(argv[3], given.every) && read_number(argv[4], given.width) &&
+                    read_number(argv[5], given.threads) && read_number(argv[6], given.threshold);
+  if (!fits)
+    return base::fail(base::ErrorCode::invalid_input,
+                      "usage: VIDEO ENTRIES_CSV EVERY WIDTH THREADS THRESHOLD");
+  given.video = argv[1];
+  given.entries = argv[2];
+  return given;
+}
+
+image::Size scaled(image::Size size, int width) {
+  if (size.width <= width) return size;
+  return {width, static_cast<int>(static_cast<std::int64_t>(size.height) * width / size.width)};
+}
+
+vision::Face enlarged(vision::Face face, float by) {
+  face.box = {face.box.x * by, face.box.y * by, face.box.width * by, face.box.height * by};
+  for (image::Point& point : face.points) point = {point.x * by, point.y * by};
+  return face;
+}
+
+Result<Json> look_at(Worker& worker, const image::Image& picture, const vision::Face& face, float threshold) {
+  Json answer{{"box", {face.box.x, face.box.y, face.box.width, face.box.height}}, {"score", face.score}};
+  if (vision::refused(vision::assess(picture, face), vision::probe_limits())) return answer;
+  PEEL_TRY(const auto crop, vision::align(picture, face.points, worker.census));
+  PEEL_TRY(const auto probe, worker.embedder->embed(crop, worker.census));
+  PEEL_TRY(const auto subject, bench::recognise(worker.roster, probe, threshold));
+  answer["searched"] = true;
+  if (subject) answer["subject"] = *subject;
+  return answer;
+}
+
+Result<Json> look_at(Worker& worker, const video::Frame& frame, const Arguments& given) {
+  const image::Size small = scaled(frame.size(), given.width);
+  const float by = static_cast<float>(frame.size().width) / static_cast<float>(small.width);
+  PEEL_TRY(const image::Image overview, frame.rgb(small));
+  PEEL_TRY(const auto faces, worker.detector->detect(overview));
+  Json answer = Json::array();
+  if (faces.empty()) return answer;
+  PEEL_TRY(const image::Image picture, frame.rgb());
+  for (const vision::Face& face : faces) {
+    PEEL_TRY(Json one, look_at(worker, picture, enlarged(face, by), given.threshold));
+    answer.push_back(std::move(one));
+  }
+  return answer;
+}
+
+Result<Worker> make_worker(const Arguments& given) {
+  Worker worker;
+  PEEL_TRY(worker.detector, bench::make_detector(given.threads));
+  PEEL_TRY(worker.embedder, bench::make_embedder(bench::embedders[0], given.threads, true));
+  PEEL_TRY(worker.roster,
+           bench::read_roster(given.entries, *worker.detector, *worker.embedder, worker.census));
+  return worker;
+}
+
+// Gets ready what is made at the first use of a size, so that it is not counted.
+base::Status warm_up(Worker& worker, const Arguments& given, const base::Clock& clock) {
+  PEEL_TRY(const auto source, video::open(given.video, {}, clock));
+  PEEL_TRY(const auto first, source->next());
+  if (!first) return base::fail(base::ErrorCode::corrupt, "{} holds no frame", given.video);
+  PEEL_TRY(const image::Image overview, first->rgb(scaled(first->size(), given.width)));
+  return worker.detector->detect(overview).map([](const auto&) {});
+}
+
+Result<Json> run(const Arguments& given) {
+  const base::SystemClock clock;
+  PEEL_TRY(Worker worker, make_worker(given));
+  PEEL_CHECK(warm_up(worker, given, clock));
+  PEEL_TRY(const auto source, video::open(given.video, {}, clock));
+  Json frames = Json::array();
+  const auto began = SteadyClock::now();
+  while (true) {
+    PEEL_TRY(const auto frame, source->next());
+    if (!frame) break;
+    if (frame->number() % given.every != 0) continue;
+    PEEL_TRY(Json faces, look_at(worker, *frame, given));
+    frames.push_back({{"frame", frame->number()}, {"faces", std::move(faces)}});
+  }
+  const std::chrono::duration<double> seconds = SteadyClock::now() - began;
+  return Json{{"frames", frames}, {"seconds", seconds.count()}};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Arguments given = bench::must("peel_every_frame", arguments_of(argc, argv));
+  std::puts(bench::must("peel_every_frame", run(given)).dump().c_str());
+}

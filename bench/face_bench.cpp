@@ -1,0 +1,84 @@
+// How long each step takes for one face: quality, alignment, template.
+//   face_bench THREADS PICTURE [flags of Google Benchmark]
+// The largest face of the picture is used.
+#include <algorithm>
+#include <benchmark/benchmark.h>
+#include <charconv>
+#include <cstring>
+#include <deque>
+
+#include "image/image.h"
+#include "support/support.h"
+#include "vision/align.h"
+#include "vision/quality.h"
+
+namespace {
+
+using namespace peel;
+
+constexpr const char* program = "face_bench";
+
+struct Subject {
+  image::Image picture;
+  vision::Face face;
+  biometric::SharedCensus census = std::make_shared<biometric::Census>();
+};
+
+base::Result<Subject> largest_face(const char* path, int threads) {
+  Subject subject;
+  PEEL_TRY(subject.picture, image::read(path));
+  PEEL_TRY(const auto detector, bench::make_detector(threads));
+  PEEL_TRY(const auto faces, vision::detect_in_still(*detector, subject.picture));
+  if (faces.empty()) return base::fail(base::ErrorCode::invalid_input, "{} shows no face", path);
+  subject.face = faces.front();
+  return subject;
+}
+
+void grade(benchmark::State& state, const Subject& subject) {
+  for (auto _ : state) benchmark::DoNotOptimize(vision::assess(subject.picture, subject.face));
+}
+
+void cut_out(benchmark::State& state, const Subject& subject) {
+  for (auto _ : state) {
+    auto crop = vision::align(subject.picture, subject.face.points, subject.census);
+    if (!crop) bench::give_up(program, crop.error());
+    benchmark::DoNotOptimize(crop->pixels().data());
+  }
+}
+
+void embed(benchmark::State& state, const Subject& subject, std::string_view model, int threads,
+           bool mirror) {
+  const auto embedder = bench::must(program, bench::make_embedder(model, threads, mirror));
+  const auto crop = bench::must(program, vision::align(subject.picture, subject.face.points, subject.census));
+  for (auto _ : state) {
+    auto made = embedder->embed(crop, subject.census);
+    if (!made) bench::give_up(program, made.error());
+    benchmark::DoNotOptimize(made->values().data());
+  }
+}
+
+template <class Step>
+void add(const std::string& name, Step step) {
+  benchmark::RegisterBenchmark(name.c_str(), step)
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime()
+      ->MeasureProcessCPUTime();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  int threads = 0;
+  if (argc > 1) std::from_chars(argv[1], argv[1] + std::strlen(argv[1]), threads);
+  if (argc != 3 || threads < 1)
+    bench::give_up(program, {base::ErrorCode::invalid_input, "usage: face_bench THREADS PICTURE"});
+  const Subject subject = bench::must(program, largest_face(argv[2], threads));
+  add("quality", [&](auto& state) { grade(state, subject); });
+  add("align", [&](auto& state) { cut_out(state, subject); });
+  for (const auto model : bench::embedders)
+    for (const bool mirror : {false, true})
+      add(fmt::format("template/{}{}", model, mirror ? "/mirror" : ""),
+          [&subject, model, threads, mirror](auto& state) { embed(state, subject, model, threads, mirror); });
+  benchmark::RunSpecifiedBenchmarks();
+}

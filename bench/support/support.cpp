@@ -1,0 +1,28 @@
+#include "support/support.h"
+
+#include <cstdio>
+
+namespace peel::bench {
+
+void give_up(std::string_view program, const base::Error& error) {
+  std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(program.size()), program.data(), error.message.c_str());
+  std::exit(EXIT_FAILURE);
+}
+
+base::Result<vision::Model> load_model(std::string_view name) {
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(PEEL_MODELS_FOLDER));
+  return store.load(name);
+}
+
+base::Result<std::unique_ptr<vision::Detector>> make_detector(int threads) {
+  PEEL_TRY(const vision::Model model, load_model("centerface"));
+  return vision::create_detector(model, {.threads = threads});
+}
+
+base::Result<std::unique_ptr<vision::Embedder>> make_embedder(std::string_view model, int threads,
+                                                              bool mirror) {
+  PEEL_TRY(const vision::Model loaded, load_model(model));
+  return vision::create_embedder(loaded, {.threads = threads, .mirror = mirror});
+}
+
+}  // namespace peel::bench
