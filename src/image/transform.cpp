@@ -9,6 +9,7 @@ namespace peel::image {
 namespace {
 
 cv::Rect whole_pixels(const Box& box, Size size) {
+  if (!std::isfinite(box.right()) || !std::isfinite(box.bottom())) return {};
   const Box inside = clipped(box, size);
   const int x = static_cast<int>(std::floor(inside.x));
   const int y = static_cast<int>(std::floor(inside.y));
@@ -93,10 +94,16 @@ Image to_grey(const View& view) {
 void obscure(Image& image, const Box& box) {
   const cv::Rect part = whole_pixels(box, image.size());
   if (part.empty()) return;
-  constexpr int blocks = 6;
+  // Of a box that the picture's edge cuts, the part gets its share of the blocks, not all of them.
+  constexpr float blocks = 6;
+  const auto share = [](int covered, float whole) {
+    const float most = std::min(blocks, static_cast<float>(covered));
+    return static_cast<int>(std::clamp(blocks * static_cast<float>(covered) / whole, 1.0f, most));
+  };
   cv::Mat region = as_mat(image)(part);
   cv::Mat coarse;
-  cv::resize(region, coarse, {std::min(blocks, part.width), std::min(blocks, part.height)}, 0, 0, cv::INTER_AREA);
+  cv::resize(region, coarse, {share(part.width, box.width), share(part.height, box.height)}, 0, 0,
+             cv::INTER_AREA);
   cv::resize(coarse, region, region.size(), 0, 0, cv::INTER_LINEAR);
 }
 
@@ -119,7 +126,8 @@ void fill_box(Image& image, const Box& box, Colour colour) {
 
 void paste(Image& image, const View& source, int x, int y) {
   cv::Mat target = as_mat(image);
-  const cv::Rect place = cv::Rect(x, y, source.width, source.height) & cv::Rect(0, 0, image.width(), image.height());
+  const cv::Rect place =
+      cv::Rect(x, y, source.width, source.height) & cv::Rect(0, 0, image.width(), image.height());
   if (place.empty()) return;
   as_mat(source)(cv::Rect(place.x - x, place.y - y, place.width, place.height)).copyTo(target(place));
 }
