@@ -96,7 +96,7 @@ void obscure(Image& image, const Box& box) {
   if (part.empty()) return;
   // Of a box that the picture's edge cuts, the part gets its share of the blocks, not all of them.
   constexpr float blocks = 6;
-  const auto share = [](int covered, float whole) {
+  const auto share = [&](int covered, float whole) {
     const float most = std::min(blocks, static_cast<float>(covered));
     return static_cast<int>(std::clamp(blocks * static_cast<float>(covered) / whole, 1.0f, most));
   };
