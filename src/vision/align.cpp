@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "image/transform.h"
+#include "vision/align_internal.h"
 
 namespace peel::vision {
 namespace {
@@ -20,6 +21,7 @@ constexpr FivePoints reference = {{{38.2946f, 51.6963f},
 // A bilinear look at a picture that is more than so many times finer would skip pixels; it is averaged down
 // first.
 constexpr float finest = 1.8f;
+constexpr float max_fineness = 1000;
 
 // How many pixels of the picture there are for one of the crop.
 float fineness(const image::Affine& affine) { return 1 / std::hypot(affine[0], affine[3]); }
@@ -68,22 +70,36 @@ image::Image averaged_down(const image::View& rgb, const image::Affine& affine, 
 
 }  // namespace
 
-Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
-                              const biometric::SharedCensus& census) {
-  if (rgb.empty() || rgb.channels != 3)
-    return base::fail(base::ErrorCode::invalid_input, "a face is cut out of an RGB picture");
+base::Status align_into(const image::View& picture, const FivePoints& points, std::span<std::uint8_t> out) {
+  if (picture.empty())
+    return base::fail(base::ErrorCode::invalid_input, "a face is cut out of an empty picture");
   PEEL_TRY(image::Affine affine, to_reference(points));
-  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census));
+  if (!(fineness(affine) < max_fineness))
+    return base::fail(base::ErrorCode::invalid_input,
+                      "the points of a face are farther apart than any picture is wide");
   constexpr image::Size size{biometric::crop_side, biometric::crop_side};
   if (fineness(affine) <= finest) {
-    image::warp_into(rgb, between_centres(affine), size, crop.pixels());
-    return crop;
+    image::warp_into(picture, between_centres(affine), size, out);
+    return {};
   }
   FivePoints moved = points;
-  const image::Image smaller = averaged_down(rgb, affine, moved);
-  if (smaller.empty()) return crop;
+  const image::Image smaller = averaged_down(picture, affine, moved);
+  if (smaller.empty()) {
+    std::ranges::fill(out, std::uint8_t{0});
+    return {};
+  }
   PEEL_TRY(affine, to_reference(moved));
-  image::warp_into(smaller, between_centres(affine), size, crop.pixels());
+  image::warp_into(smaller, between_centres(affine), size, out);
+  return {};
+}
+
+Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
+                              const biometric::SharedCensus& census) {
+  if (rgb.channels != 3)
+    return base::fail(base::ErrorCode::invalid_input,
+                      "a face is cut out of an RGB picture, not of one with {} channels", rgb.channels);
+  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census));
+  PEEL_CHECK(align_into(rgb, points, crop.pixels()));
   return crop;
 }
 
