@@ -16,15 +16,15 @@ namespace peel::video {
 class Frame {
  public:
   class Picture;  // the decoder's form; private to src/video
-  Frame(std::shared_ptr<const Picture> picture, std::uint64_t number, base::Duration position, base::Time captured,
-        base::Duration steady);
+  Frame(std::shared_ptr<const Picture> picture, std::uint64_t number, base::Duration position,
+        base::Time captured, base::Duration steady);
 
   // Upright size in pixels, after the rotation that the file asks for.
   image::Size size() const;
-  std::uint64_t number() const { return number_; }          // of this source, from 0, without gaps
-  base::Duration position() const { return position_; }     // since the source's first frame
-  base::Time captured() const { return captured_; }         // wall clock
-  base::Duration steady() const { return steady_; }         // steady clock at capture, for latencies
+  std::uint64_t number() const { return number_; }       // of this source, from 0, without gaps
+  base::Duration position() const { return position_; }  // since the source's first frame
+  base::Time captured() const { return captured_; }      // wall clock
+  base::Duration steady() const { return steady_; }      // steady clock at capture, for latencies
 
   // Converts and scales anew on every call. Errors: internal, exhausted.
   base::Result<image::Image> rgb(image::Size size) const;

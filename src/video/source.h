@@ -10,8 +10,8 @@
 namespace peel::video {
 
 struct SourceOptions {
-  bool realtime = false;       // files: hand out frames at the pace at which they were taken
-  bool loop = false;           // files: begin again at the end, for demonstrations
+  bool realtime = false;  // files: hand out frames at the pace at which they were taken
+  bool loop = false;      // files: begin again at the end, for demonstrations
   base::Duration open_timeout = std::chrono::seconds{10};
   base::Duration read_timeout = std::chrono::seconds{10};
   base::Duration first_backoff = std::chrono::milliseconds{500};  // doubled up to the longest
@@ -20,12 +20,12 @@ struct SourceOptions {
 };
 
 struct SourceStatus {
-  std::uint64_t decoded = 0;      // frames
-  std::uint64_t skipped = 0;      // frames dropped since a newer one was there (live or real time)
-  std::uint64_t damaged = 0;      // packets or frames that could not be decoded
+  std::uint64_t decoded = 0;  // frames
+  std::uint64_t skipped = 0;  // frames dropped since a newer one was there (live or real time)
+  std::uint64_t damaged = 0;  // packets or frames that could not be decoded
   std::uint64_t reconnects = 0;
-  std::string last_problem;       // for people; without the address's user name and password
-  double frames_per_second = 0;   // as the stream says; 0 when it does not
+  std::string last_problem;      // for people; without the address's user name and password
+  double frames_per_second = 0;  // as the stream says; 0 when it does not
   image::Size size;
 };
 

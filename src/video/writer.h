@@ -11,10 +11,10 @@
 namespace peel::video {
 
 struct WriterOptions {
-  image::Size size;             // even numbers
-  int frames_per_second = 25;   // nominal; true times come with each frame
-  int quality = 23;             // x264's constant rate factor, 0 best to 51
-  bool fast = true;             // the encoder's "veryfast" preset, else "medium"
+  image::Size size;            // even numbers
+  int frames_per_second = 25;  // nominal; true times come with each frame
+  int quality = 23;            // x264's constant rate factor, 0 best to 51
+  bool fast = true;            // the encoder's "veryfast" preset, else "medium"
 };
 
 // One thread. What was written before finish() is no complete file: it is written beside the target and

@@ -1,0 +1,221 @@
+#include "video/input_internal.h"
+
+extern "C" {
+#include <libavdevice/avdevice.h>
+}
+
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+#include "video/picture_internal.h"
+
+namespace peel::video {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+
+constexpr const char* containers = "mov,matroska,avi,mpegts,mpeg,flv,h264,hevc,mjpeg";
+constexpr int most_damage_in_a_row = 100;  // reads; a file that gives nothing else is given up
+
+int interrupted(void* watch) { return static_cast<const Watch*>(watch)->over() ? 1 : 0; }
+
+// Whatever a container names besides itself stays closed.
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+  return AVERROR(EACCES);
+}
+
+void forbid_everything_else(AVFormatContext& context, const char* formats, const char* protocols) {
+  context.format_whitelist = av_strdup(formats);
+  context.codec_whitelist = av_strdup(codecs);
+  context.protocol_whitelist = av_strdup(protocols);
+}
+
+base::Status check_camera(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0)
+    return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "there is no camera {}: {}", path,
+                std::strerror(errno));
+  if (!S_ISCHR(info.st_mode)) return fail(ErrorCode::invalid_input, "{} is not a camera", path);
+  if (::access(path.c_str(), R_OK | W_OK) != 0)
+    return fail(ErrorCode::io, "no permission to use the camera {}: {}; its group is usually 'video'", path,
+                std::strerror(errno));
+  return {};
+}
+
+bool too_large(const AVCodecParameters& video, image::Size largest) {
+  const image::Size turned{largest.height, largest.width};
+  const auto fits = [&](image::Size limit) {
+    return video.width <= limit.width && video.height <= limit.height;
+  };
+  return !fits(largest) && !fits(turned);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Input>> Input::open(const Address& address, const SourceOptions& options,
+                                                 Watch& watch) {
+  std::unique_ptr<Input> input(new Input(address, watch));
+  watch.allow(options.open_timeout);
+  input->context_.reset(avformat_alloc_context());
+  if (!input->context_) return fail(ErrorCode::exhausted, "no memory to open {}", address.shown);
+  input->context_->interrupt_callback = {&interrupted, &watch};
+  switch (address.kind) {
+    case AddressKind::file:
+      PEEL_CHECK(input->open_file(options));
+      break;
+    case AddressKind::network:
+      PEEL_CHECK(input->open_network());
+      break;
+    case AddressKind::camera:
+      PEEL_CHECK(input->open_camera());
+      break;
+  }
+  PEEL_CHECK(input->find_video(options));
+  return input;
+}
+
+base::Status Input::open_file(const SourceOptions& options) {
+  PEEL_TRY(file_, FileReader::open(address_.target, watch_));
+  context_->pb = file_->io();
+  context_->flags |= AVFMT_FLAG_CUSTOM_IO;
+  context_->io_open = &refuse_to_open;
+  forbid_everything_else(*context_, containers, "");
+  Options none;
+  // No name: some containers are guessed from it, and their parts found by it.
+  PEEL_CHECK(start(nullptr, "", none));
+  return explore(options);
+}
+
+base::Status Input::open_network() {
+  const bool secure = address_.target.starts_with("rtsps");
+  forbid_everything_else(*context_, "rtsp", secure ? "tls,tcp" : "tcp");
+  Options options;
+  options.set("rtsp_transport", "tcp");
+  options.set("allowed_media_types", "video");
+  return start(av_find_input_format("rtsp"), address_.target.c_str(), options);
+}
+
+base::Status Input::open_camera() {
+  PEEL_CHECK(check_camera(address_.target));
+  avdevice_register_all();
+  context_->flags |= AVFMT_FLAG_NONBLOCK;  // a waiting read could not be stopped
+  forbid_everything_else(*context_, "v4l2,video4linux2", "");
+  Options none;
+  return start(av_find_input_format("v4l2"), address_.target.c_str(), none);
+}
+
+base::Status Input::start(const AVInputFormat* format, const char* target, Options& options) {
+  AVFormatContext* opened = context_.release();  // freed by a failure
+  const int error = avformat_open_input(&opened, target, format, options.get());
+  if (error < 0) return failure(error);
+  context_.reset(opened);
+  return {};
+}
+
+// Reads the first part of a file to know what its header does not say.
+base::Status Input::explore(const SourceOptions& options) {
+  for (unsigned i = 0; i < context_->nb_streams; ++i)
+    if (context_->streams[i]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
+      context_->streams[i]->discard = AVDISCARD_ALL;
+  std::vector<Options> each(context_->nb_streams);
+  std::vector<AVDictionary*> given;
+  for (Options& one : each) {
+    one.set("max_pixels", std::to_string(std::int64_t{options.largest.width} * options.largest.height));
+    one.set("threads", "1");
+    given.push_back(std::exchange(*one.get(), nullptr));
+  }
+  const int error = avformat_find_stream_info(context_.get(), given.data());
+  for (AVDictionary* rest : given) av_dict_free(&rest);
+  return error < 0 ? failure(error) : base::Status{};
+}
+
+base::Status Input::find_video(const SourceOptions& options) {
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    AVStream* stream = context_->streams[i];
+    const bool cover =
+        (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;  // of a record, in a sound file
+    if (stream_ == nullptr && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover)
+      stream_ = stream;
+    else
+      stream->discard = AVDISCARD_ALL;
+  }
+  if (stream_ == nullptr)
+    return fail(ErrorCode::corrupt, "there is no video in {}{}", address_.shown,
+                context_->nb_streams > 0 ? ", only sound or other data" : "");
+  const AVCodecParameters& video = *stream_->codecpar;
+  if (too_large(video, options.largest))
+    return fail(ErrorCode::exhausted, "the video {} is {} x {}; at most {} x {} is accepted", address_.shown,
+                video.width, video.height, options.largest.width, options.largest.height);
+  return {};
+}
+
+base::Result<Input::Got> Input::read(AVPacket& packet) {
+  av_packet_unref(&packet);
+  const int error = av_read_frame(context_.get(), &packet);
+  if (error == AVERROR(EAGAIN)) {
+    if (watch_.over()) return failure(AVERROR_EXIT);
+    return Got::nothing_yet;
+  }
+  if (error == AVERROR_EOF && (!file_ || file_->error() == 0)) return Got::end;
+  if (error < 0) {
+    const bool may_recover =
+        file_ && file_->error() == 0 && error != AVERROR_EXIT && error != AVERROR(ENOMEM);
+    if (!may_recover || ++damaged_in_a_row_ > most_damage_in_a_row) return failure(error);
+    return Got::damage;
+  }
+  damaged_in_a_row_ = 0;
+  if (packet.stream_index != stream_->index) return Got::nothing_yet;
+  ++packets_;
+  return Got::packet;
+}
+
+image::Turn Input::turn() const {
+  const std::uint8_t* matrix = av_stream_get_side_data(stream_, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+  return matrix == nullptr ? image::Turn{} : turn_of(reinterpret_cast<const std::int32_t*>(matrix));
+}
+
+double Input::frames_per_second() const {
+  for (const AVRational rate : {stream_->avg_frame_rate, stream_->r_frame_rate})
+    if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 1000) return av_q2d(rate);
+  return 0;
+}
+
+std::optional<base::Duration> Input::length() const {
+  if (stream_->duration > 0)
+    return base::Duration{av_rescale_q(stream_->duration, stream_->time_base, microseconds)};
+  if (context_->duration > 0) return base::Duration{context_->duration};
+  return std::nullopt;
+}
+
+base::Status Input::check_complete(base::Duration reached) const {
+  static_cast<void>(reached);
+  return {};
+}
+
+tl::unexpected<base::Error> Input::failure(int error) const {
+  const bool timed_out = error == AVERROR_EXIT && watch_.late();
+  if (address_.kind == AddressKind::file) {
+    if (file_ && file_->error() != 0)
+      return fail(ErrorCode::io, "cannot read the video {}: {}", address_.shown,
+                  std::strerror(file_->error()));
+    if (error == AVERROR(ENOMEM))
+      return fail(ErrorCode::exhausted, "no memory to read the video {}", address_.shown);
+    return fail(ErrorCode::corrupt,
+                "{} cannot be read as a video ({}); MP4, MKV, AVI, TS and bare H.264, HEVC "
+                "or MJPEG are",
+                address_.shown, timed_out ? "it takes too long to understand" : reason(error));
+  }
+  if (timed_out) return fail(ErrorCode::unavailable, "{} sends nothing", address_.shown);
+  if (error == AVERROR_HTTP_UNAUTHORIZED || error == AVERROR_HTTP_FORBIDDEN)
+    return fail(ErrorCode::unavailable, "{} refuses the user name or password", address_.shown);
+  if (error == AVERROR_HTTP_NOT_FOUND)
+    return fail(ErrorCode::unavailable, "{} has no stream of that name", address_.shown);
+  if (error == AVERROR(ENOTTY)) return fail(ErrorCode::invalid_input, "{} is not a camera", address_.shown);
+  return fail(ErrorCode::unavailable, "{} cannot be reached: {}", address_.shown, reason(error));
+}
+
+}  // namespace peel::video

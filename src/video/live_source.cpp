@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <random>
+
+#include "video/sources_internal.h"
+#include "video/threaded_source_internal.h"
+#include "video/timeline_internal.h"
+
+namespace peel::video {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using std::chrono::steady_clock;
+
+base::Duration since_start_of_clock(SteadyTime time) {
+  return std::chrono::duration_cast<base::Duration>(time.time_since_epoch());
+}
+
+// Pauses that double, with a random part so that many that lost the same network do not return at once.
+class Backoff {
+ public:
+  explicit Backoff(const SourceOptions& options)
+      : first_(std::max(options.first_backoff, base::Duration{1})),
+        longest_(std::max(options.longest_backoff, first_)) {}
+
+  base::Duration next() {
+    const base::Duration whole = pause_;
+    pause_ = std::min(pause_ * 2, longest_);
+    std::uniform_real_distribution<double> share(0.5, 1.0);
+    return base::Duration{
+        static_cast<base::Duration::rep>(static_cast<double>(whole.count()) * share(random_))};
+  }
+  void reset() { pause_ = first_; }
+
+ private:
+  base::Duration first_;
+  base::Duration longest_;
+  base::Duration pause_ = first_;
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+class LiveSource final : public ThreadedSource {
+ public:
+  LiveSource(Address address, const SourceOptions& options, const base::Clock& clock)
+      : ThreadedSource(std::move(address), options, clock, FrameQueue::WhenFull::drop_oldest),
+        backoff_(options) {}
+  ~LiveSource() override { end(); }
+
+  base::Status start();
+  bool live() const override { return true; }
+
+ private:
+  std::optional<SteadyTime> patience() const override;
+  base::Error impatience() override;
+
+  base::Status connect();
+  base::Status play();             // until stopped, through all connections
+  base::Status play_connection();  // until it breaks
+  base::Result<bool> wait_for_packet(AVPacket& packet);
+  bool show(std::vector<FrameHandle> frames);
+  void reached();
+
+  std::unique_ptr<Input> input_;
+  std::unique_ptr<Decoder> decoder_;
+  LiveTimeline timeline_;
+  Backoff backoff_;
+  std::optional<base::Duration> first_;  // when the first frame was taken, on the steady clock
+  base::Duration last_{0};
+  bool connection_gave_frames_ = false;
+  std::atomic<bool> ever_reached_{false};
+  SteadyTime patience_ = steady_clock::now() + options_.open_timeout;
+};
+
+base::Status LiveSource::start() {
+  // A camera that is not plugged in is a mistake to be told now; a network may come yet.
+  if (address_.kind == AddressKind::camera) PEEL_CHECK(connect());
+  begin([this] { return play(); });
+  return {};
+}
+
+std::optional<SteadyTime> LiveSource::patience() const {
+  if (ever_reached_) return std::nullopt;
+  return patience_;
+}
+
+base::Error LiveSource::impatience() {
+  patience_ = steady_clock::now() + options_.open_timeout;
+  const std::string problem = status().last_problem;
+  return {ErrorCode::unavailable, fmt::format("no picture has come from {} so far, and it is tried on{}{}",
+                                              address_.shown, problem.empty() ? "" : ": ", problem)};
+}
+
+base::Status LiveSource::connect() {
+  decoder_.reset();
+  input_.reset();
+  connection_gave_frames_ = false;
+  timeline_.again();
+  PEEL_TRY(input_, Input::open(address_, options_, watch_));
+  PEEL_TRY(decoder_, Decoder::open(input_->stream(), options_, true));
+  describe(*input_);
+  return {};
+}
+
+base::Status LiveSource::play() {
+  while (!watch_.stopped()) {
+    const SteadyTime began = steady_clock::now();
+    base::Status outcome;
+    if (!input_ || !decoder_) outcome = connect();
+    if (outcome) outcome = play_connection();
+    if (watch_.stopped()) break;
+    if (!outcome) note_problem(outcome.error());
+    decoder_.reset();
+    input_.reset();
+    // A connection that gave a frame and broke at once does not make the next attempt quicker.
+    if (connection_gave_frames_ && steady_clock::now() - began > 10 * options_.first_backoff)
+      backoff_.reset();
+    watch_.pause(backoff_.next());
+  }
+  return {};
+}
+
+base::Status LiveSource::play_connection() {
+  const PacketHandle packet(av_packet_alloc());
+  if (!packet) return fail(ErrorCode::exhausted, "no memory to read {}", address_.shown);
+  for (;;) {
+    PEEL_TRY(const bool more, wait_for_packet(*packet));
+    if (!more) return fail(ErrorCode::unavailable, "{} ended the connection", address_.shown);
+    std::optional<base::Duration> stamp;
+    if (packet->pts != AV_NOPTS_VALUE)
+      stamp = base::Duration{av_rescale_q(packet->pts, input_->stream().time_base, microseconds)};
+    const base::Duration taken = timeline_.taken(stamp, since_start_of_clock(steady_clock::now()));
+    if (!show(decode(*decoder_, packet.get(), taken, timeline_.lateness()))) return {};
+  }
+}
+
+// False when the connection was ended in good order.
+base::Result<bool> LiveSource::wait_for_packet(AVPacket& packet) {
+  constexpr base::Duration moment = std::chrono::milliseconds{2};
+  watch_.allow(options_.read_timeout);
+  for (;;) {
+    PEEL_TRY(const Input::Got got, input_->read(packet));
+    if (got == Input::Got::packet) return true;
+    if (got == Input::Got::end) return false;
+    if (got == Input::Got::damage) note(&SourceStatus::damaged);
+    if (got == Input::Got::nothing_yet) watch_.pause(moment);
+  }
+}
+
+void LiveSource::reached() {
+  if (connection_gave_frames_) return;
+  connection_gave_frames_ = true;
+  if (ever_reached_) note(&SourceStatus::reconnects);
+  ever_reached_ = true;
+}
+
+bool LiveSource::show(std::vector<FrameHandle> frames) {
+  for (FrameHandle& frame : frames) {
+    reached();
+    base::Duration taken{frame->reordered_opaque};
+    if (first_) taken = std::max(taken, last_ + base::Duration{1});
+    if (!first_) first_ = taken;
+    last_ = taken;
+    const base::Duration age = since_start_of_clock(steady_clock::now()) - taken;
+    const Moment captured{clock_.now() - age, clock_.steady() - age};
+    if (!hand_out(std::move(frame), input_->turn(), taken - *first_, captured)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Source>> open_live(Address address, const SourceOptions& options,
+                                                const base::Clock& clock) {
+  auto source = std::make_unique<LiveSource>(std::move(address), options, clock);
+  PEEL_CHECK(source->start());
+  return source;
+}
+
+}  // namespace peel::video

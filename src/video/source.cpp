@@ -1,0 +1,16 @@
+#include "video/source.h"
+
+#include "video/ffmpeg_internal.h"
+#include "video/sources_internal.h"
+
+namespace peel::video {
+
+base::Result<std::unique_ptr<Source>> open(const std::string& address, const SourceOptions& options,
+                                           const base::Clock& clock) {
+  silence();
+  PEEL_TRY(Address parsed, parse_address(address));
+  if (parsed.kind == AddressKind::file) return open_file(std::move(parsed), options, clock);
+  return open_live(std::move(parsed), options, clock);
+}
+
+}  // namespace peel::video

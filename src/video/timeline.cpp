@@ -1,0 +1,62 @@
+#include <algorithm>
+
+#include "video/timeline_internal.h"
+
+namespace peel::video {
+
+FileTimeline::FileTimeline(base::Duration usual, std::optional<base::Duration> length)
+    : usual_(std::max(usual, base::Duration{1})), length_(length) {}
+
+// A recording made on movement has long gaps, which are true; a jump past the end of the file is not, and a
+// file that does not tell its length is believed for as long as such a gap may reasonably be.
+bool FileTimeline::believable(base::Duration position) const {
+  constexpr base::Duration gap = std::chrono::hours{1};
+  const base::Duration end = length_ ? *length_ + std::chrono::seconds{1} : *last_ + gap;
+  return position <= std::max(end, *last_ + std::chrono::seconds{10});
+}
+
+base::Duration FileTimeline::next(std::optional<base::Duration> stamp) {
+  if (!last_) {
+    if (stamp) origin_ = stamp;
+    last_ = base::Duration{0};
+    return *last_;
+  }
+  if (stamp && !origin_) origin_ = *stamp - *last_ - usual_;
+  base::Duration position = stamp ? *stamp - *origin_ : *last_ + usual_;
+  if (position <= *last_ || !believable(position)) {
+    position = *last_ + usual_;
+    // A step back of a frame or two is disorder; more, and the file's clock began anew.
+    const bool jumped =
+        stamp && (*stamp - *origin_ > position || *last_ - (*stamp - *origin_) > std::chrono::seconds{1});
+    if (jumped) origin_ = *stamp - position;
+  }
+  last_ = position;
+  return position;
+}
+
+void FileTimeline::again() {
+  origin_.reset();
+  if (length_ && last_) length_ = *length_ + *last_ + usual_;
+}
+
+base::Duration LiveTimeline::taken(std::optional<base::Duration> stamp, base::Duration arrival) {
+  lateness_ = base::Duration{0};
+  if (!stamp) return arrival;
+  const base::Duration delay = arrival - *stamp;
+  if (offset_ && delay - std::min(*offset_, earlier_.value_or(*offset_)) > believable) again();
+  if (!offset_ || arrival - begun_ > memory) {
+    earlier_ = offset_;
+    offset_ = delay;
+    begun_ = arrival;
+  }
+  offset_ = std::min(*offset_, delay);
+  lateness_ = delay - std::min(*offset_, earlier_.value_or(*offset_));
+  return arrival - lateness_;
+}
+
+void LiveTimeline::again() {
+  offset_.reset();
+  earlier_.reset();
+}
+
+}  // namespace peel::video
