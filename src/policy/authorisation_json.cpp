@@ -15,11 +15,6 @@ namespace {
 constexpr std::string_view format = "peel-authorisation/1";
 constexpr std::size_t max_approvals = 8;
 
-// Canonical, for any text: bytes that are not UTF-8 never pass validate(), but must not throw here either.
-std::string canonical(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json list_json(const ListFacts& list) {
   return {{"file", base::to_text(list.file)},
           {"model", base::to_text(list.model)},
@@ -124,16 +119,16 @@ Result<std::vector<Approval>> read_approvals(const Json& json) {
 }  // namespace
 
 std::string signing_bytes(const Authorisation& authorisation, base::Time signed_at) {
-  return fmt::format("{}\n{}\n{}", format, canonical(authorisation_json(authorisation)),
+  return fmt::format("{}\n{}\n{}", format, base::canonical_json(authorisation_json(authorisation)),
                      base::format_time(signed_at));
 }
 
 std::string to_json(const SignedAuthorisation& signed_authorisation) {
   Json approvals = Json::array();
   for (const auto& approval : signed_authorisation.approvals) approvals.push_back(approval_json(approval));
-  return canonical({{"format", format},
-                    {"authorisation", authorisation_json(signed_authorisation.authorisation)},
-                    {"approvals", approvals}}) +
+  return base::canonical_json({{"format", format},
+                               {"authorisation", authorisation_json(signed_authorisation.authorisation)},
+                               {"approvals", approvals}}) +
          "\n";
 }
 

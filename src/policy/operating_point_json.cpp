@@ -71,12 +71,12 @@ Status validate(const OperatingPoints& table) {
 
 std::string to_json(const OperatingPoints& table) {
   const Json head = {{"format", format}, {"model", base::to_text(table.model)}, {"origin", table.origin}};
-  std::string text = head.dump(0, ' ', false, Json::error_handler_t::replace);
-  text.erase(text.size() - 2);  // the line feed and the closing brace: the points go in front of them
-  text += ",\n\"points\": [";
+  std::string text = base::canonical_json(head);
+  text.back() = ',';  // where the closing brace was: the points go in front of it
+  text += "\n\"points\":[";
   for (std::size_t i = 0; i < table.points.size(); ++i)
     text += fmt::format("{}\n{}", i == 0 ? "" : ",", base::canonical_json(point_json(table.points[i])));
-  return text + "\n]\n}\n";
+  return text + "\n]}\n";
 }
 
 Result<OperatingPoints> operating_points_from_json(std::string_view text) {

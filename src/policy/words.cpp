@@ -21,7 +21,8 @@ struct Range {
   char32_t last;
 };
 
-// Controls, and what changes or hides how the rest is shown (Unicode's Bidi_Control, default ignorables).
+// Controls, what changes or hides how the rest is shown (Unicode's Bidi_Control, default ignorables), and the
+// character that stands where one was lost.
 constexpr std::array<Range, 11> unseen{{{0x00, 0x1f},
                                         {0x7f, 0x9f},
                                         {0xad, 0xad},
@@ -31,7 +32,7 @@ constexpr std::array<Range, 11> unseen{{{0x00, 0x1f},
                                         {0x2060, 0x206f},
                                         {0xfe00, 0xfe0f},
                                         {0xfeff, 0xfeff},
-                                        {0xfff0, 0xfffb},
+                                        {0xfff0, 0xfffd},
                                         {0xe0000, 0xe0fff}}};
 constexpr std::array<Range, 7> spaces{{{0x20, 0x20},
                                        {0xa0, 0xa0},

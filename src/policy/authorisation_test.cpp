@@ -1,0 +1,201 @@
+#include "policy/authorisation.h"
+
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "policy/testing/example.h"
+
+namespace peel::policy {
+namespace {
+
+using testing::at;
+using testing::Example;
+using ::testing::HasSubstr;
+
+TEST(Uses, KeepTheirNames) {
+  for (const char* name : {"lfr", "oifr", "rfr"}) EXPECT_STREQ(name_of(*use_from_text(name)), name);
+  EXPECT_FALSE(use_from_text("LFR"));
+}
+
+struct Spoiled {
+  const char* name;
+  std::function<void(Authorisation&)> spoil;
+  const char* message;
+};
+
+const std::vector<Spoiled>& spoiled_authorisations() {
+  static const std::vector<Spoiled> cases = {
+      {"no id", [](auto& a) { a.id = ""; }, "the id"},
+      {"short id", [](auto& a) { a.id = "auth-1234"; }, "the id"},
+      {"capital id", [](auto& a) { a.id[10] = 'A'; }, "the id"},
+      {"blank purpose", [](auto& a) { a.purpose = "  "; }, "the purpose is blank"},
+      {"long purpose", [](auto& a) { a.purpose = std::string(501, 'x'); }, "longer than 500"},
+      {"blank basis", [](auto& a) { a.legal_basis = ""; }, "the legal basis is blank"},
+      {"blank necessity", [](auto& a) { a.necessity = "\u00a0"; }, "the necessity is blank"},
+      {"long necessity", [](auto& a) { a.necessity = std::string(4001, 'x'); }, "longer than 4000"},
+      {"blank proportionality", [](auto& a) { a.proportionality = ""; }, "the proportionality is blank"},
+      {"line feed in place", [](auto& a) { a.place = "a\nb"; },
+       "the place has a character that does not show"},
+      {"bad UTF-8", [](auto& a) { a.place = "\xff"; }, "the place is not text"},
+      {"no camera", [](auto& a) { a.cameras.clear(); }, "no camera is named"},
+      {"camera twice",
+       [](auto& a) {
+         a.cameras = {"a", "b", "a"};
+       },
+       "'a' is named twice"},
+      {"camera with a space", [](auto& a) { a.cameras = {"a b"}; }, "a camera's name"},
+      {"101 cameras", [](auto& a) { a.cameras.resize(101); }, "101 cameras"},
+      {"ends as it begins", [](auto& a) { a.until = a.from; }, "is not after"},
+      {"ends before", [](auto& a) { std::swap(a.from, a.until); }, "is not after"},
+      {"microseconds", [](auto& a) { a.from += base::Duration{1}; }, "'from' is not a time"},
+      {"before 1970", [](auto& a) { a.from = at("1969-12-31T23:59:59Z"); }, "'from' is not a time"},
+      {"year 10000", [](auto& a) { a.until = at("9999-12-31T23:59:59Z") + std::chrono::seconds{1}; },
+       "'until'"},
+      {"nobody", [](auto& a) { a.list.subjects = 0; }, "no subjects"},
+      {"too few templates", [](auto& a) { a.list.templates = 2; }, "3 subjects cannot have 2 templates"},
+      {"too many templates", [](auto& a) { a.list.templates = 100'000'001; }, "cannot have"},
+      {"fpir 1", [](auto& a) { a.operating_point = WantedFpir{"1"}; }, "the wanted FPIR"},
+      {"fpir 0", [](auto& a) { a.operating_point = WantedFpir{"0.0"}; }, "the wanted FPIR"},
+      {"fpir 1e-3", [](auto& a) { a.operating_point = WantedFpir{"1e-3"}; }, "the wanted FPIR"},
+      {"threshold 0,5", [](auto& a) { a.operating_point = ExplicitThreshold{"0,5"}; }, "the threshold"},
+  };
+  return cases;
+}
+
+TEST(Authorisation, ThatSaysAllIsValid) {
+  Example example;
+  EXPECT_TRUE(validate(example.authorisation));
+  example.authorisation.operating_point = ExplicitThreshold{"0.55"};
+  EXPECT_TRUE(validate(example.authorisation));
+  example.authorisation.use = Use::rfr;
+  example.authorisation.cameras.clear();
+  EXPECT_TRUE(validate(example.authorisation));
+  example.authorisation.id = new_authorisation_id();
+  EXPECT_TRUE(validate(example.authorisation)) << example.authorisation.id;
+}
+
+TEST(Authorisation, ThatDoesNotIsInvalidWithTheReason) {
+  for (const auto& spoiled : spoiled_authorisations()) {
+    Authorisation authorisation = Example().authorisation;
+    spoiled.spoil(authorisation);
+    const auto status = validate(authorisation);
+    ASSERT_FALSE(status) << spoiled.name;
+    EXPECT_EQ(status.error().code, base::ErrorCode::invalid_input) << spoiled.name;
+    EXPECT_THAT(status.error().message, HasSubstr(spoiled.message)) << spoiled.name;
+  }
+}
+
+TEST(AuthorisationFile, NeverHoldsAnInvalidOne) {
+  for (const auto& spoiled : spoiled_authorisations()) {
+    SignedAuthorisation signed_authorisation = Example().signed_by_both();
+    spoiled.spoil(signed_authorisation.authorisation);
+    // A time between two milliseconds is written as the one before, which is valid.
+    if (std::string_view(spoiled.name) == "microseconds") continue;
+    EXPECT_FALSE(authorisation_from_json(to_json(signed_authorisation))) << spoiled.name;
+  }
+}
+
+TEST(AuthorisationFile, IsReadAsItWasWritten) {
+  Example example;
+  for (const bool threshold : {false, true}) {
+    if (threshold) example.authorisation.operating_point = ExplicitThreshold{"0.75"};
+    example.authorisation.place = "Bürgerplatz \"Nord\" \\ 🙂";
+    const std::string text = to_json(example.signed_by_both());
+    const auto read = authorisation_from_json(text);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(to_json(*read), text);
+    EXPECT_EQ(read->authorisation.place, example.authorisation.place);
+    EXPECT_EQ(read->approvals.size(), 2u);
+    EXPECT_EQ(signing_bytes(read->authorisation, at("2026-05-01T08:00:00Z")),
+              signing_bytes(example.authorisation, at("2026-05-01T08:00:00Z")));
+  }
+}
+
+TEST(AuthorisationFile, EqualsTheGoldenOneAndIsGranted) {
+  const auto golden = base::read_text_file(PEEL_SOURCE_DIR "/tests/golden/authorisation.json", 1 << 20);
+  ASSERT_TRUE(golden) << golden.error().message;
+  const Example example;
+  EXPECT_EQ(to_json(example.signed_by_both()), *golden);
+  const auto read = authorisation_from_json(*golden);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_TRUE(grant(*read, example.trust, example.list, example.rules, example.clock));
+}
+
+struct Malformed {
+  const char* find;
+  const char* put;
+  const char* message;
+};
+
+TEST(AuthorisationFile, ThatIsMalformedIsRefusedWithTheMember) {
+  for (const Malformed m :
+       {Malformed{"authorisation/1", "authorisation/2", "'peel-authorisation/2'"},
+        {"\"purpose\"", "\"porpoise\"", "'purpose' is missing"},
+        {"\"purpose\":", "\"a\":1,\"purpose\":", "'a' is not known"},
+        {"\"purpose\":", "\"purpose\":\"x\",\"purpose\":", "twice"},
+        {"\"lfr\"", "1", "'use' is not a string"},
+        {"\"lfr\"", "\"live\"", "the use is none of"},
+        {"[\"north\"", "[7", "'cameras' is not an array of strings"},
+        {"09:00:00Z", "09:00:00.0Z", "'from' is not a time in UTC"},
+        {"09:00:00Z", "10:00:00+01:00", "'from' is not a time in UTC"},
+        {"sha256:", "SHA256:", "'file' is not 'sha256:' and 64"},
+        {"sha256:", "", "'file' is not 'sha256:' and 64"},
+        {"\"subjects\":3", "\"subjects\":3.0", "'subjects' is not an integer"},
+        {"\"subjects\":3", "\"subjects\":-3", "'subjects' is below 0"},
+        {"\"subjects\":3", "\"subjects\":99999999999999999999", "'subjects' is not an integer"},
+        {"{\"fpir\":\"0.001\"}", "{}", "'fpir' is missing"},
+        {"{\"fpir\":\"0.001\"}", "{\"fpir\":0.001}", "'fpir' is not a string"},
+        {"\"fpir\":", "\"threshold\":\"0.9\",\"fpir\":", "'fpir' is not known"},
+        {"\"approvals\":[", "\"approvals\":[1,", "an approval is not a JSON object"},
+        {"\"signature\":\"", "\"signature\":\"A", "'signature' is not a signature"},
+        {"08:00:00Z", "8 o'clock", "'signed_at' is not a time"}}) {
+    std::string text = to_json(Example().signed_by_both());
+    const auto place = text.find(m.find);
+    ASSERT_NE(place, std::string::npos) << m.find;
+    text.replace(place, std::string_view(m.find).size(), m.put);
+    const auto read = authorisation_from_json(text);
+    ASSERT_FALSE(read) << m.put;
+    EXPECT_THAT(read.error().message, HasSubstr(m.message)) << m.put;
+  }
+}
+
+TEST(AuthorisationFile, HasLimits) {
+  EXPECT_EQ(authorisation_from_json(std::string((1 << 20) + 1, ' ')).error().code,
+            base::ErrorCode::exhausted);
+  SignedAuthorisation many = Example().signed_by_both();
+  many.approvals.resize(9, many.approvals.front());
+  EXPECT_FALSE(authorisation_from_json(to_json(many)));
+}
+
+TEST(AuthorisationFile, CutShortAnywhereIsRefused) {
+  const std::string text = to_json(Example().signed_by_both());
+  for (std::size_t size = 0; size + 1 < text.size(); ++size)
+    ASSERT_FALSE(authorisation_from_json(std::string_view(text).substr(0, size))) << size;
+}
+
+TEST(SigningBytes, AreTheFormatTheCanonicalTextAndTheTime) {
+  const Example example;
+  const std::string bytes = signing_bytes(example.authorisation, at("2026-05-01T08:00:00Z"));
+  EXPECT_TRUE(bytes.starts_with("peel-authorisation/1\n{\"cameras\":[\"north\",\"south\"],\"from\":"));
+  EXPECT_TRUE(bytes.ends_with("\"use\":\"lfr\"}\n2026-05-01T08:00:00Z"));
+}
+
+TEST(SigningBytes, DoNotThrowForBytesThatAreNoText) {
+  Authorisation authorisation = Example().authorisation;
+  authorisation.place = "\xff\xfe";
+  EXPECT_FALSE(signing_bytes(authorisation, {}).empty());
+}
+
+TEST(Approval, CutsItsTimeToWhatTheFileKeeps) {
+  const Example example;
+  const base::Time precise = at("2026-05-01T08:00:00.123456Z");
+  const Approval approval = approve(example.authorisation, example.officer, precise);
+  EXPECT_EQ(approval.signed_at, at("2026-05-01T08:00:00.123Z"));
+  const std::string bytes = signing_bytes(example.authorisation, approval.signed_at);
+  EXPECT_TRUE(base::verify(approval.key, base::as_bytes(bytes), approval.signature));
+}
+
+}  // namespace
+}  // namespace peel::policy
