@@ -1,6 +1,7 @@
 // What a deployment did, in numbers that hold nobody's data.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,20 +17,28 @@ struct CameraSummary {
   std::uint64_t frames_detected = 0;    // of those, looked at by the detector
   std::uint64_t frames_skipped = 0;     // a newer one was there
   std::uint64_t frames_damaged = 0;
+  std::uint64_t frames_not_drawn = 0;   // left out of the annotated video, which could not keep up
   std::uint64_t reconnects = 0;
-  std::uint64_t faces = 0;              // detections
+  std::uint64_t faces = 0;              // strong detections
   std::uint64_t tracks = 0;
+  std::uint64_t tracks_split = 0;       // a track turned out to be two people
   std::uint64_t searches = 0;
   std::uint64_t alerts = 0;
-  std::vector<std::pair<std::string, std::uint64_t>> refused;  // faces not good enough, by reason
+  std::uint64_t alerts_repeated = 0;    // not raised again: the same entry, on this camera, a short time ago
+  std::map<std::string, std::uint64_t> refused;  // faces not good enough, by reason
+  double seconds = 0;                   // from its first frame to its last, by the steady clock
   std::string problem;                  // why the camera ended early; empty when it did not
 };
+
+enum class EndedBecause { sources_ended, permit_ended, stopped, failed };
+const char* name_of(EndedBecause because);  // "sources_ended"
 
 struct Summary {
   std::string authorisation;
   base::Time began{};
   base::Time ended{};
-  std::string ended_because;            // "sources_ended", "permit_ended", "stopped", "failed"
+  EndedBecause ended_because = EndedBecause::sources_ended;
+  std::string ended_words;              // for people: what the permit or the failure said
   std::vector<CameraSummary> cameras;
   biometric::Counts templates;
   biometric::Counts crops;
@@ -41,8 +50,17 @@ struct Summary {
   std::uint64_t peak_memory_bytes = 0;
   bool secrets_locked = true;           // false when the system refused to keep something out of swap
 };
+
+// Indented, with a line feed at the end ("peel-summary/1"; docs/life-of-a-frame.md tells the members).
 std::string to_json(const Summary& summary);
+
+// The same in words, for the terminal; lines end with a line feed.
+std::string to_words(const Summary& summary);
+
 // The value below which `share` (0 to 1) of the values lie (nearest rank); 0 of none.
 double percentile(std::vector<double> values, double share);
+
+// All cameras together; the name and problem stay empty.
+CameraSummary total_of(const Summary& summary);
 
 }  // namespace peel::lfr
