@@ -1,0 +1,170 @@
+#include "lfr/annotator.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "image/transform.h"
+#include "video/writer.h"
+
+namespace peel::lfr {
+namespace {
+
+constexpr std::size_t longest_queue = 12;  // frames that wait to be drawn, besides those that are held back
+constexpr image::Colour alert_colour{255, 221, 0};
+constexpr image::Colour ink{11, 12, 12};
+
+image::Box scaled(const image::Box& box, float scale) {
+  return {box.x * scale, box.y * scale, box.width * scale, box.height * scale};
+}
+
+image::Size even(image::Size size) { return {std::max(size.width & ~1, 2), std::max(size.height & ~1, 2)}; }
+
+struct Job {
+  video::Frame frame;
+  FramePlan plan;
+};
+
+// The drawing thread: jobs in, a file out. Keeps the first failure and takes no more after it.
+class Drawer {
+ public:
+  explicit Drawer(std::filesystem::path path) : path_(std::move(path)), thread_([this] { run(); }) {}
+  ~Drawer() { close(); }
+
+  // False when the queue is full and the job was not taken.
+  bool put(Job job, bool wait) {
+    std::unique_lock lock(mutex_);
+    if (wait) room_.wait(lock, [this] { return jobs_.size() < longest_queue || failed_; });
+    if (failed_) return true;
+    if (jobs_.size() >= longest_queue) return false;
+    jobs_.push_back(std::move(job));
+    work_.notify_one();
+    return true;
+  }
+
+  base::Status close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+      work_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+    return status_;
+  }
+
+  base::Status write_file() {
+    PEEL_CHECK(close());
+    return writer_ ? writer_->finish() : base::Status{};
+  }
+
+ private:
+  void run() {
+    while (auto job = take()) {
+      auto done = draw_one(*job);
+      if (done) continue;
+      const std::lock_guard lock(mutex_);
+      status_ = std::move(done);
+      failed_ = true;
+      jobs_.clear();
+      room_.notify_all();
+      return;
+    }
+  }
+
+  std::optional<Job> take() {
+    std::unique_lock lock(mutex_);
+    work_.wait(lock, [this] { return closed_ || !jobs_.empty(); });
+    if (jobs_.empty()) return std::nullopt;
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    room_.notify_one();
+    return job;
+  }
+
+  base::Status draw_one(const Job& job) {
+    if (!writer_) {
+      size_ = even(job.frame.size());
+      PEEL_TRY(video::Writer writer, video::Writer::create(path_, {.size = size_}));
+      writer_ = std::make_unique<video::Writer>(std::move(writer));
+    }
+    PEEL_TRY(image::Image image, job.frame.rgb(size_));
+    draw(image, job.plan, static_cast<float>(size_.width) / static_cast<float>(job.frame.size().width));
+    return writer_->write(image, job.frame.position());
+  }
+
+  std::filesystem::path path_;
+  image::Size size_;
+  std::unique_ptr<video::Writer> writer_;
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable room_;
+  std::deque<Job> jobs_;
+  bool closed_ = false;
+  bool failed_ = false;
+  base::Status status_;
+  std::thread thread_;  // last: begins when all else is there
+};
+
+class VideoAnnotator final : public Annotator {
+ public:
+  VideoAnnotator(std::filesystem::path path, AnnotatorOptions options)
+      : options_(options), plan_(options.delay, options.reach), drawer_(std::move(path)) {}
+
+  void push(const video::Frame& frame, const FrameFaces& faces) override {
+    frames_.push_back(frame);
+    plan_.push(frame.position(), faces.detected, faces.tracked, faces.loose);
+    hand_over(false);
+  }
+
+  void show(std::uint64_t track, std::string label) override { plan_.show(track, std::move(label)); }
+
+  base::Status finish() override {
+    hand_over(true);
+    return drawer_.write_file();
+  }
+
+  std::uint64_t dropped() const override { return dropped_; }
+
+ private:
+  void hand_over(bool all) {
+    while (auto plan = plan_.pop(all)) {
+      Job job{std::move(frames_.front()), std::move(*plan)};
+      frames_.pop_front();
+      if (!drawer_.put(std::move(job), all || !options_.drop_when_behind)) ++dropped_;
+    }
+  }
+
+  AnnotatorOptions options_;
+  BlurPlan plan_;
+  std::deque<video::Frame> frames_;  // of the plans that wait, in the same order
+  std::uint64_t dropped_ = 0;
+  Drawer drawer_;
+};
+
+void draw_shown(image::Image& image, const FramePlan::Shown& shown, float scale) {
+  const image::Box box = image::grown(scaled(shown.box, scale), 0.15f);
+  const int thickness = std::max(2, image.height() / 360);
+  const int text = std::max(12, image.height() / 48);
+  image::draw_box(image, box, alert_colour, thickness);
+  const auto height = static_cast<float>(text);
+  // Above the face, or below where there is no room.
+  const float top = box.y > 2 * height ? box.y - 1.8f * height : box.bottom();
+  const float width = 0.82f * height * static_cast<float>(shown.label.size()) + height;
+  image::fill_box(image, {box.x, top, width, 1.8f * height}, alert_colour);
+  image::draw_text(image, {box.x + 0.4f * height, top + 1.4f * height}, shown.label, ink, text);
+}
+
+}  // namespace
+
+void draw(image::Image& image, const FramePlan& plan, float scale) {
+  for (const image::Box& box : plan.obscured) image::obscure(image, scaled(box, scale));
+  for (const FramePlan::Shown& shown : plan.shown) draw_shown(image, shown, scale);
+}
+
+std::unique_ptr<Annotator> Annotator::create(std::filesystem::path path, AnnotatorOptions options) {
+  return std::make_unique<VideoAnnotator>(std::move(path), options);
+}
+
+}  // namespace peel::lfr

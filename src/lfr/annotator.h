@@ -1,0 +1,46 @@
+// The annotated video: what people may see of a camera. Every face is obscured but those of alerts.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lfr/blur_plan.h"
+#include "video/frame.h"
+
+namespace peel::lfr {
+
+// What the tracker says of one frame.
+struct FrameFaces {
+  bool detected = false;                // the detector looked at it
+  std::vector<TrackedFace> tracked;
+  std::vector<image::Box> loose;        // faces without a track
+};
+
+struct AnnotatorOptions {
+  base::Duration delay = std::chrono::milliseconds{700};  // frames wait so long for faces found later
+  base::Duration reach = std::chrono::milliseconds{500};
+  bool drop_when_behind = false;        // in real time: leave frames out rather than hold up the camera
+};
+
+// Draws and encodes in a thread of its own, so that no alert waits for it. Used by one thread. The video
+// has the size of the first frame, to even numbers. Without finish() there is no video.
+class Annotator {
+ public:
+  static std::unique_ptr<Annotator> create(std::filesystem::path path, AnnotatorOptions options = {});
+  virtual ~Annotator() = default;
+
+  // Never fails: what went wrong is told by finish(). Blocks when drawing is behind, or drops the frame.
+  virtual void push(const video::Frame& frame, const FrameFaces& faces) = 0;
+  // The track's face is that of an alert; the label (ASCII) is drawn above it.
+  virtual void show(std::uint64_t track, std::string label) = 0;
+  // Writes what waits, and the file. Errors: those of video::Writer.
+  virtual base::Status finish() = 0;
+  virtual std::uint64_t dropped() const = 0;  // frames
+};
+
+// Obscures and draws in place. `scale`: pixels of the image to those of the plan's boxes.
+void draw(image::Image& image, const FramePlan& plan, float scale);
+
+}  // namespace peel::lfr
