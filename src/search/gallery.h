@@ -24,7 +24,7 @@ struct GalleryContents {
   std::size_t dimensions = 0;                 // 1 to 4096
   std::vector<std::uint32_t> subject_of_row;  // 0 to facts.subjects - 1; each subject has a row at least
   base::SecretBytes rows;
-  policy::Use use = policy::Use::lfr;         // the one use for which it may be searched
+  policy::Use use = policy::Use::lfr;  // the one use for which it may be searched
 };
 
 // Holds a list's templates in secret memory. Immutable; searched by any number of threads at once.

@@ -1,0 +1,250 @@
+#include "search/gallery.h"
+
+#include <algorithm>
+#include <functional>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <thread>
+
+#include "search/testing/made_contents.h"
+
+namespace peel::search {
+namespace {
+
+using policy::testing::at;
+using policy::testing::Example;
+using policy::testing::made_hash;
+using ::testing::HasSubstr;
+
+biometric::Template made_probe(std::span<const float> values,
+                               const base::Sha256& model = made_hash("model")) {
+  return std::move(*biometric::Template::create(values, model, std::make_shared<biometric::Census>()));
+}
+
+Gallery made_gallery(std::size_t rows, std::size_t dimensions) {
+  return std::move(*Gallery::create(testing::made_contents(rows, dimensions)));
+}
+
+// Best first, each subject once: by a loop that anybody can check.
+std::vector<Candidate> naive_search(GalleryContents& contents, const biometric::Template& probe,
+                                    double threshold) {
+  std::map<std::uint32_t, Candidate> best;
+  for (std::uint32_t row = 0; row < contents.subject_of_row.size(); ++row) {
+    const std::uint32_t subject = contents.subject_of_row[row];
+    const auto score = static_cast<float>(testing::naive_dot(testing::row(contents, row), probe.values()));
+    if (double{score} < threshold) continue;
+    const auto [known, added] = best.try_emplace(subject, Candidate{subject, row, score});
+    if (!added && score > known->second.score) known->second = {subject, row, score};
+  }
+  std::vector<Candidate> found;
+  for (const auto& [subject, candidate] : best) found.push_back(candidate);
+  std::stable_sort(found.begin(), found.end(), [](auto& a, auto& b) { return a.score > b.score; });
+  return found;
+}
+
+TEST(Search, FindsExactlyWhatANaiveLoopFinds) {
+  for (const std::size_t dimensions : {6, 19, 40}) {
+    auto contents = testing::made_contents(601, dimensions);
+    Example example(contents.facts);
+    example.authorisation.operating_point = policy::ExplicitThreshold{"0.7"};
+    const auto permit = example.granted();
+    ASSERT_TRUE(permit) << permit.error().message;
+    const auto gallery = Gallery::create(testing::made_contents(601, dimensions));
+    ASSERT_TRUE(gallery);
+    std::mt19937 random(3);
+    std::size_t total = 0;
+    for (int i = 0; i < 20; ++i) {
+      const auto probe = made_probe(testing::made_vector(random, dimensions));
+      const auto found = gallery->search(*permit, example.clock, probe, 1000);
+      ASSERT_TRUE(found) << found.error().message;
+      const auto expected = naive_search(contents, probe, double{permit->threshold()});
+      ASSERT_EQ(found->size(), expected.size());
+      for (std::size_t n = 0; n < expected.size(); ++n) {
+        EXPECT_EQ((*found)[n].subject, expected[n].subject);
+        EXPECT_EQ((*found)[n].row, expected[n].row);
+        EXPECT_NEAR((*found)[n].score, expected[n].score, 1e-6);
+      }
+      total += found->size();
+    }
+    EXPECT_TRUE(dimensions > 6 || total > 20);  // else the test would have looked at nothing
+  }
+}
+
+TEST(Search, GivesTheBestRowOfEachSubjectUpToTheNumberAskedFor) {
+  auto contents = testing::made_contents(20, 64);
+  Example example(contents.facts);
+  std::copy_n(testing::row(contents, 6).begin(), 64, testing::row(contents, 7).begin());  // both of subject 3
+  std::copy_n(testing::row(contents, 6).begin(), 64, testing::row(contents, 12).begin());
+  std::copy_n(testing::row(contents, 6).begin(), 64, testing::row(contents, 19).begin());
+  const auto probe = made_probe(testing::row(contents, 6));
+  const auto gallery = Gallery::create(std::move(contents));
+  const auto permit = example.granted();
+  ASSERT_TRUE(gallery && permit);
+  const auto found = gallery->search(*permit, example.clock, probe, 10);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 3u);
+  EXPECT_EQ((*found)[0].subject, 3u);
+  EXPECT_EQ((*found)[0].row, 6u);
+  EXPECT_EQ((*found)[1].subject, 6u);
+  EXPECT_EQ((*found)[2].subject, 9u);
+  EXPECT_EQ(gallery->search(*permit, example.clock, probe, 2)->size(), 2u);
+  EXPECT_EQ(gallery->search(*permit, example.clock, probe, 0)->size(), 0u);
+}
+
+TEST(Search, KeepsThePermitsThresholdToTheLastBit) {
+  auto contents = testing::made_contents(2, 2);
+  contents.subject_of_row = {0, 1};
+  contents.facts.subjects = 2;
+  Example example(contents.facts);
+  const auto permit = example.granted();
+  ASSERT_TRUE(permit);
+  const float threshold = permit->threshold();
+  const float below = std::nextafter(threshold, 0.f);
+  const auto fill = [&](std::size_t row, float cosine) {
+    testing::row(contents, row)[0] = cosine;
+    testing::row(contents, row)[1] = std::sqrt(1 - cosine * cosine);
+  };
+  fill(0, below);
+  fill(1, threshold);
+  const std::vector<float> axis{1, 0};
+  const auto gallery = Gallery::create(std::move(contents));
+  ASSERT_TRUE(gallery) << gallery.error().message;
+  const auto found = gallery->search(*permit, example.clock, made_probe(axis), 10);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ((*found)[0].subject, 1u);
+}
+
+struct Refused {
+  const char* name;
+  std::function<void(Example&)> before_grant;
+  std::function<void(Example&)> after_grant;
+  const char* message;
+};
+
+TEST(Search, IsRefusedWithoutAPermitForItNow) {
+  const auto nothing = [](Example&) {};
+  const std::vector<Refused> cases = {
+      {"ended", nothing, [](Example& e) { e.clock.advance(std::chrono::hours{7}); }, "ended"},
+      {"clock set back behind what passed", nothing,
+       [](Example& e) {
+         e.clock.advance(std::chrono::hours{1});
+         e.clock.set_wall(at("2026-05-01T10:00:00Z"));
+       },
+       "set back"},
+      {"clock set back", nothing, [](Example& e) { e.clock.set_wall(at("2026-05-01T09:30:00Z")); },
+       "set back"},
+      {"other list", [](Example& e) { e.authorisation.list.file = e.list.file = made_hash("other"); },
+       nothing, "another list"},
+      {"other size", [](Example& e) { e.authorisation.list.templates = ++e.list.templates; }, nothing,
+       "another list"},
+      {"other use", [](Example& e) { e.authorisation.use = policy::Use::rfr; }, nothing,
+       "is for the use rfr"}};
+  for (const auto& refused : cases) {
+    auto contents = testing::made_contents(10, 16);
+    Example example(contents.facts);
+    refused.before_grant(example);
+    const auto permit = example.granted();
+    ASSERT_TRUE(permit) << refused.name << permit.error().message;
+    const auto probe = made_probe(testing::row(contents, 0));
+    const auto gallery = Gallery::create(std::move(contents));
+    refused.after_grant(example);
+    const auto found = gallery->search(*permit, example.clock, probe, 10);
+    ASSERT_FALSE(found) << refused.name;
+    EXPECT_EQ(found.error().code, base::ErrorCode::refused) << refused.name;
+    EXPECT_THAT(found.error().message, HasSubstr(refused.message)) << refused.name;
+  }
+}
+
+TEST(Search, OfAHandedOnPermitIsRefused) {
+  const Gallery gallery = made_gallery(10, 16);
+  Example example(gallery.facts());
+  auto permit = example.granted();
+  ASSERT_TRUE(permit);
+  const policy::Permit taken = std::move(*permit);
+  std::mt19937 random(1);
+  const auto found = gallery.search(*permit, example.clock, made_probe(testing::made_vector(random, 16)), 10);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, base::ErrorCode::refused);
+}
+
+TEST(Search, ComparesTemplatesOfOneModelOnly) {
+  const Gallery gallery = made_gallery(10, 16);
+  const Example example(gallery.facts());
+  const auto permit = example.granted();
+  ASSERT_TRUE(permit);
+  std::mt19937 random(1);
+  const auto other_model = made_probe(testing::made_vector(random, 16), made_hash("other"));
+  const auto other_size = made_probe(testing::made_vector(random, 17));
+  for (const auto* probe : {&other_model, &other_size}) {
+    const auto found = gallery.search(*permit, example.clock, *probe, 10);
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, base::ErrorCode::invalid_input);
+  }
+}
+
+TEST(Search, GivesEveryThreadTheSameAnswer) {
+  auto contents = testing::made_contents(3000, 32);
+  Example example(contents.facts);
+  const auto permit = example.granted();
+  ASSERT_TRUE(permit) << permit.error().message;
+  const auto probe = made_probe(testing::row(contents, 1234));
+  const auto gallery = Gallery::create(std::move(contents));
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int n = 0; n < 20; ++n) {
+        const auto found = gallery->search(*permit, example.clock, probe, 1);
+        if (!found || found->size() != 1 || found->front().row != 1234) ++wrong;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+struct Spoiled {
+  const char* name;
+  std::function<void(GalleryContents&)> spoil;
+  base::ErrorCode code;
+  const char* message;
+};
+
+TEST(GalleryContents, ThatDoNotFitEachOtherAreRefused) {
+  using base::ErrorCode;
+  const std::vector<Spoiled> cases = {
+      {"empty", [](auto& c) { c.subject_of_row.clear(); }, ErrorCode::invalid_input, "no templates"},
+      {"no dimensions", [](auto& c) { c.dimensions = 0; }, ErrorCode::corrupt, "0 dimensions"},
+      {"too many dimensions", [](auto& c) { c.dimensions = 4097; }, ErrorCode::corrupt, "4097 dimensions"},
+      {"other dimensions", [](auto& c) { c.dimensions = 15; }, ErrorCode::corrupt, "bytes where"},
+      {"facts of another size", [](auto& c) { c.facts.templates = 11; }, ErrorCode::corrupt,
+       "says that it has 11"},
+      {"row too few", [](auto& c) { c.subject_of_row.pop_back(), --c.facts.templates; }, ErrorCode::corrupt,
+       "bytes where"},
+      {"no rows", [](auto& c) { c.rows = {}; }, ErrorCode::corrupt, "take 0 bytes"},
+      {"byte too many", [](auto& c) { c.rows = std::move(*base::SecretBytes::create(641)); },
+       ErrorCode::corrupt, "take 641 bytes"},
+      {"unknown subject", [](auto& c) { c.subject_of_row[3] = 5; }, ErrorCode::corrupt, "of subject 5"},
+      {"subject without a row", [](auto& c) { c.facts.subjects = 6; }, ErrorCode::corrupt,
+       "no template of its subject 5"},
+      {"huge number of subjects", [](auto& c) { c.facts.subjects = ~std::uint64_t{0}; }, ErrorCode::corrupt,
+       "templates only"},
+      {"not of unit length", [](auto& c) { testing::row(c, 4)[0] += 0.1f; }, ErrorCode::corrupt,
+       "template 4"},
+      {"zero", [](auto& c) { std::ranges::fill(testing::row(c, 4), 0.f); }, ErrorCode::corrupt, "template 4"},
+      {"not a number", [](auto& c) { testing::row(c, 9)[15] = NAN; }, ErrorCode::corrupt, "template 9"},
+      {"infinite", [](auto& c) { testing::row(c, 9)[15] = INFINITY; }, ErrorCode::corrupt, "template 9"}};
+  for (const auto& spoiled : cases) {
+    auto contents = testing::made_contents(10, 16);
+    spoiled.spoil(contents);
+    EXPECT_FALSE(find_look_alikes(contents, 0.5f, 10)) << spoiled.name;
+    const auto gallery = Gallery::create(std::move(contents));
+    ASSERT_FALSE(gallery) << spoiled.name;
+    EXPECT_EQ(gallery.error().code, spoiled.code) << spoiled.name;
+    EXPECT_THAT(gallery.error().message, HasSubstr(spoiled.message)) << spoiled.name;
+  }
+}
+
+}  // namespace
+}  // namespace peel::search
