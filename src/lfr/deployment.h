@@ -2,7 +2,6 @@
 // one frame through it.
 #pragma once
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,11 +10,10 @@
 #include <vector>
 
 #include "lfr/alert.h"
+#include "lfr/pipeline.h"
 #include "lfr/summary.h"
 #include "policy/permit.h"
 #include "video/source.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
 #include "watchlist/watchlist.h"
 
 namespace peel::lfr {
@@ -25,42 +23,48 @@ struct CameraOptions {
   std::string address;   // for video::open
 };
 
+// Opens a camera's source; video::open, but for tests.
+using OpenSource = std::function<base::Result<std::unique_ptr<video::Source>>(
+    const std::string& address, const video::SourceOptions& options, const base::Clock& clock)>;
+
 struct DeploymentOptions {
   std::vector<CameraOptions> cameras;
   video::SourceOptions source;
-  double detections_per_second = 8.5;   // of each camera, at the least as often as frames come
-  float smallest_face_px = 40;          // height in the camera's picture of the smallest face worth searching
-  bool detect_every_frame = false;      // for files where time does not matter
+  PipelineOptions pipeline;
   std::optional<std::filesystem::path> annotate;  // MP4 of the first camera; of others NAME is added to the stem
+  OpenSource open_source = video::open;
 };
 
-struct Tools {
-  std::unique_ptr<vision::Detector> detector;
-  std::unique_ptr<vision::Embedder> embedder;
-};
 // Makes the tools of one camera's thread, given how many cores it may use.
 using MakeTools = std::function<base::Result<Tools>(int threads)>;
 
-// What a camera's thread tells while it works; for progress lines. Called often; must be quick.
+// What a camera's thread tells while it works, some times a second; for progress lines. Called from
+// several threads at once; must be quick.
 using OnProgress = std::function<void(const CameraSummary&)>;
+
+// Where the annotated video of a camera goes: the path itself for the first, STEM-NAME.mp4 for others.
+// What may not stand in a file's name becomes "_".
+std::filesystem::path annotated_path(const std::filesystem::path& path, std::size_t camera, const std::string& name);
 
 class Deployment {
  public:
-  // Refuses, before any camera is opened: a camera that the permit does not name, a name twice, a
-  // permit not for lfr, a list that is not the permit's.
+  // Refuses, before any camera is opened: no camera, a camera that the permit does not name, a name
+  // twice, a permit not for live use or no longer in force, a list that is not the permit's, an embedder
+  // other than that of the list. `list`, `sink` and `clock` outlive the deployment.
   static base::Result<Deployment> create(DeploymentOptions options, policy::Permit permit,
-                                         const watchlist::Watchlist& list, MakeTools make_tools, AlertSink& sink,
-                                         const base::Clock& clock);
+                                         const watchlist::Watchlist& list, const MakeTools& make_tools,
+                                         AlertSink& sink, const base::Clock& clock);
   Deployment(Deployment&&) noexcept;
   Deployment& operator=(Deployment&&) noexcept;
   ~Deployment();
 
-  // Runs until all sources end, the permit ends, or stop(). A camera that fails ends alone; its problem
-  // stands in the summary. Errors: the sink's, or every camera failed (with the first's words).
-  // The summary is filled in any case.
+  // Runs until all sources end, the permit ends, or stop(); at the permit's end within a second, also
+  // while a source blocks. A camera that fails ends alone; its problem stands in the summary. Once only.
+  // Errors: the sink's; every camera failed (with the first's words); an annotated video could not be
+  // written. The summary is filled in any case.
   base::Status run(Summary& summary, const OnProgress& on_progress = {});
 
-  // From any thread or signal handler.
+  // From any thread or signal handler: run() returns soon, with its summary.
   void stop();
 
  private:

@@ -5,8 +5,8 @@
 
 namespace peel::lfr {
 
-image::Size detection_size(image::Size frame, float smallest_face_px) {
-  const float scale = std::min(1.0f, smallest_detected_px / std::max(smallest_face_px, 1.0f));
+image::Size detection_size(image::Size frame, float smallest_face_px, float detectable_px) {
+  const float scale = std::min(1.0f, detectable_px / std::max(smallest_face_px, 1.0f));
   const auto scaled = [&](int side) {
     const int wanted = static_cast<int>(std::lround(static_cast<float>(side) * scale));
     return std::min(side, std::max(wanted, 32));

@@ -8,12 +8,10 @@
 
 namespace peel::lfr {
 
-// The detector still finds faces of that height well; docs/models.md has its recall by size.
-inline constexpr float smallest_detected_px = 20;
-
 // The size at which a frame goes to the detector: scaled so that a face of `smallest_face_px` becomes
-// smallest_detected_px high, never larger than the frame, sides kept in proportion, at least 32 pixels.
-image::Size detection_size(image::Size frame, float smallest_face_px);
+// `detectable_px` high (vision::Detector::heights), never larger than the frame, sides kept in
+// proportion, at least 32 pixels.
+image::Size detection_size(image::Size frame, float smallest_face_px, float detectable_px);
 
 // Says which frames are due, on the video's own timeline: what a file gives does not depend on how fast
 // the machine is. One thread.

@@ -33,18 +33,18 @@ TEST(DetectionPlan, GoesOnAfterAGapAndAfterAStepBack) {
 }
 
 TEST(DetectionSize, ShowsTheSmallestFaceLargeEnough) {
-  EXPECT_EQ(detection_size({1920, 1080}, 40), (image::Size{960, 540}));
-  EXPECT_EQ(detection_size({1280, 720}, 40), (image::Size{640, 360}));
+  EXPECT_EQ(detection_size({1920, 1080}, 40, 20), (image::Size{960, 540}));
+  EXPECT_EQ(detection_size({1280, 720}, 40, 20), (image::Size{640, 360}));
 }
 
 TEST(DetectionSize, IsNeverLargerThanTheFrame) {
-  EXPECT_EQ(detection_size({640, 480}, 10), (image::Size{640, 480}));
-  EXPECT_EQ(detection_size({640, 480}, 0), (image::Size{640, 480}));
-  EXPECT_EQ(detection_size({20, 20}, 100), (image::Size{20, 20}));
+  EXPECT_EQ(detection_size({640, 480}, 10, 20), (image::Size{640, 480}));
+  EXPECT_EQ(detection_size({640, 480}, 0, 20), (image::Size{640, 480}));
+  EXPECT_EQ(detection_size({20, 20}, 100, 20), (image::Size{20, 20}));
 }
 
 TEST(DetectionSize, KeepsAUsablePictureWhenFacesAreHuge) {
-  EXPECT_EQ(detection_size({1920, 1080}, 4000), (image::Size{32, 32}));
+  EXPECT_EQ(detection_size({1920, 1080}, 4000, 20), (image::Size{32, 32}));
 }
 
 }  // namespace

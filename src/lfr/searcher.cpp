@@ -1,0 +1,80 @@
+#include "lfr/searcher.h"
+
+#include "base/random.h"
+#include "lfr/numbers_internal.h"
+
+namespace peel::lfr {
+namespace {
+
+// Entries told of one person at the most. More than one can pass the threshold: relatives, or somebody
+// who stands on the list under two names; officers should know all of them.
+constexpr std::size_t most_entries = 3;
+
+std::string label_of(const watchlist::Entry& entry, float score) {
+  std::string name;
+  for (const char c : entry.subject.substr(0, 24)) name += (c >= ' ' && c <= '~') ? c : '?';
+  return fmt::format("{} {:.2f} {}", name, score, watchlist::name_of(entry.category));
+}
+
+}  // namespace
+
+Searcher::Searcher(std::string camera, const Shared& shared, base::Duration realert_after)
+    : camera_(std::move(camera)), shared_(shared), realert_after_(realert_after) {}
+
+base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary) {
+  PEEL_TRY(const biometric::Template probe, person.faces.fused(shared_.templates));
+  PEEL_TRY(const auto candidates,
+           shared_.list.gallery().search(shared_.permit, shared_.clock, probe, most_entries));
+  person.faces.searched();
+  ++summary.searches;
+  processing_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
+  for (const search::Candidate& candidate : candidates) {
+    if (!person.matched.insert(candidate.subject).second) continue;
+    if (person.label.empty()) person.label = label_of(shared_.list.entries()[candidate.subject], candidate.score);
+    if (is_repeat(candidate.subject, position)) {
+      ++summary.alerts_repeated;
+      continue;
+    }
+    PEEL_CHECK(raise(track, person, candidate));
+    ++summary.alerts;
+  }
+  return {};
+}
+
+bool Searcher::is_repeat(std::uint32_t subject, base::Duration position) {
+  const auto [found, first] = raised_.try_emplace(subject, position);
+  if (first) return false;
+  if (position - found->second < realert_after_) return true;
+  found->second = position;
+  return false;
+}
+
+base::Result<Alert> Searcher::alert_of(std::uint64_t track, const Person& person,
+                                       const search::Candidate& candidate) const {
+  const watchlist::Entry& entry = shared_.list.entries()[candidate.subject];
+  Alert alert;
+  alert.id = base::new_id("alert");
+  alert.captured = person.best.captured;
+  alert.camera = camera_;
+  alert.track = track;
+  alert.frame = person.best.frame;
+  alert.entry = entry.subject;
+  alert.list_row = candidate.row;
+  alert.category = entry.category;
+  alert.score = candidate.score;
+  alert.threshold = shared_.permit.threshold();
+  alert.quality = person.best.quality;
+  alert.box = person.best.box;
+  PEEL_TRY(alert.crop_jpeg, jpeg_of(person.best.picture));
+  alert.latency = shared_.clock.steady() - person.newest;
+  return alert;
+}
+
+base::Status Searcher::raise(std::uint64_t track, Person& person, const search::Candidate& candidate) {
+  PEEL_TRY(const Alert alert, alert_of(track, person, candidate));
+  PEEL_CHECK(shared_.sink.raise(alert));
+  latencies_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
+  return {};
+}
+
+}  // namespace peel::lfr

@@ -1,0 +1,64 @@
+// Searches one camera's people in the list, and raises the alerts.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lfr/alert.h"
+#include "lfr/best_faces.h"
+#include "lfr/sighting.h"
+#include "lfr/summary.h"
+#include "policy/permit.h"
+#include "video/frame.h"
+
+namespace peel::lfr {
+
+// What all cameras of a deployment share. Everything outlives them.
+struct Shared {
+  const policy::Permit& permit;
+  const watchlist::Watchlist& list;
+  const base::Clock& clock;
+  AlertSink& sink;
+  biometric::SharedCensus templates;
+  biometric::SharedCensus crops;
+};
+
+// One track's face, for as long as the track lives; then all of it is wiped.
+struct Person {
+  BestFaces faces;
+  Sighting best;                        // of the face with the highest quality so far
+  base::Duration newest{};              // steady clock at the capture of the newest template
+  std::set<std::uint32_t> matched;      // subjects of the list, by number
+  std::string label;                    // for the annotated video; empty unless matched
+};
+
+class Searcher {
+ public:
+  // The same entry on this camera within `realert_after` (on the video's timeline), under another track,
+  // is the same person hidden for a moment: counted, not raised again.
+  Searcher(std::string camera, const Shared& shared, base::Duration realert_after);
+
+  // Searches, and raises an alert for each entry that reaches the threshold and is not matched with this
+  // track already. Counts into `summary`.
+  // Errors: those of Gallery::search (refused when the permit ended) and of the sink.
+  base::Status search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary);
+
+  const std::vector<double>& latencies_ms() const { return latencies_ms_; }
+  const std::vector<double>& processing_ms() const { return processing_ms_; }
+
+ private:
+  bool is_repeat(std::uint32_t subject, base::Duration position);
+  base::Result<Alert> alert_of(std::uint64_t track, const Person& person, const search::Candidate& candidate) const;
+  base::Status raise(std::uint64_t track, Person& person, const search::Candidate& candidate);
+
+  std::string camera_;
+  const Shared& shared_;
+  base::Duration realert_after_;
+  std::map<std::uint32_t, base::Duration> raised_;  // when each subject was last raised
+  std::vector<double> latencies_ms_;
+  std::vector<double> processing_ms_;
+};
+
+}  // namespace peel::lfr
