@@ -1,11 +1,26 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 #include "base/secret.h"
 #include "video/ffmpeg_internal.h"
 
 namespace peel::video {
+namespace {
+
+thread_local unsigned complaints_of_this_thread = 0;
+
+void count_complaint(void* who, int level, const char* format, va_list) {
+  if (who == nullptr ||
+      std::string_view("AVFormatContext") != (*static_cast<const AVClass* const*>(who))->class_name)
+    return;
+  // A damaged packet that is joined with others loses its mark; this is only a warning to FFmpeg.
+  if (level <= AV_LOG_ERROR || std::string_view(format).starts_with("Packet corrupt"))
+    ++complaints_of_this_thread;
+}
+
+}  // namespace
 
 void FreeOutput::operator()(AVFormatContext* output) const {
   if (output != nullptr && output->pb != nullptr) avio_closep(&output->pb);
@@ -20,12 +35,13 @@ std::string reason(int error) {
 
 void silence() {
   static const bool once = [] {
-    av_log_set_level(AV_LOG_QUIET);
-    av_log_set_callback([](void*, int, const char*, va_list) {});
+    av_log_set_callback(&count_complaint);
     return true;
   }();
   static_cast<void>(once);
 }
+
+unsigned complaints() { return complaints_of_this_thread; }
 
 void wipe(AVFrame& frame) {
   for (AVBufferRef* buffer : frame.buf)

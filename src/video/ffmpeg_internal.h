@@ -63,6 +63,10 @@ std::string reason(int error);
 // on it does not. Every entry to this folder calls it.
 void silence();
 
+// How often FFmpeg's containers have wanted to print an error on this thread. They pass over what is broken
+// without telling their caller; this shows that they did.
+unsigned complaints();
+
 // All pixels black: what a wipe of a picture comes down to.
 void wipe(AVFrame& frame);
 

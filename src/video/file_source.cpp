@@ -39,7 +39,6 @@ class FileSource final : public ThreadedSource {
   std::optional<FileTimeline> timeline_;
   std::optional<Beginning> beginning_;
   base::Duration position_{0};
-  base::Duration pass_began_{0};
   std::uint64_t shown_ = 0;  // in this pass
 };
 
@@ -80,7 +79,7 @@ base::Status FileSource::play_once() {
     const auto got = input_->read(*packet);
     if (!got) return ended(tl::make_unexpected(got.error()));
     if (*got == Input::Got::end) return ended({});
-    if (*got == Input::Got::damage) note(&SourceStatus::damaged);
+    note(&SourceStatus::damaged, input_->take_damage() + (*got == Input::Got::damage ? 1 : 0));
     if (*got == Input::Got::packet && !show(decode(*decoder_, packet.get(), {}, lateness()))) break;
   }
   return {};
@@ -93,7 +92,7 @@ base::Status FileSource::ended(base::Status read) {
   if (shown_ == 0)
     return fail(ErrorCode::corrupt, "no picture of {} can be decoded; it is damaged, or larger than {} x {}",
                 address_.shown, options_.largest.width, options_.largest.height);
-  return input_->check_complete(position_ - pass_began_);
+  return input_->check_complete();
 }
 
 bool FileSource::show(std::vector<FrameHandle> frames) {
@@ -104,7 +103,7 @@ bool FileSource::show(std::vector<FrameHandle> frames) {
 
 bool FileSource::show(FrameHandle decoded) {
   position_ = timeline_->next(stamp(*decoded));
-  if (shown_++ == 0) pass_began_ = position_;
+  ++shown_;
   std::optional<Moment> captured;
   if (options_.realtime) {
     if (!beginning_)

@@ -2,8 +2,10 @@
 
 extern "C" {
 #include <libavdevice/avdevice.h>
+#include <libavutil/parseutils.h>
 }
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/stat.h>
@@ -128,7 +130,10 @@ base::Status Input::explore(const SourceOptions& options) {
     one.set("threads", "1");
     given.push_back(std::exchange(*one.get(), nullptr));
   }
+  const unsigned before = complaints();
   const int error = avformat_find_stream_info(context_.get(), given.data());
+  ever_damaged_ = complaints() != before;
+  damaged_between_ = ever_damaged_ ? 1 : 0;
   for (AVDictionary* rest : given) av_dict_free(&rest);
   return error < 0 ? failure(error) : base::Status{};
 }
@@ -155,12 +160,17 @@ base::Status Input::find_video(const SourceOptions& options) {
 
 base::Result<Input::Got> Input::read(AVPacket& packet) {
   av_packet_unref(&packet);
+  const unsigned before = complaints();
   const int error = av_read_frame(context_.get(), &packet);
+  const bool complained = complaints() != before;
   if (error == AVERROR(EAGAIN)) {
     if (watch_.over()) return failure(AVERROR_EXIT);
     return Got::nothing_yet;
   }
-  if (error == AVERROR_EOF && (!file_ || file_->error() == 0)) return Got::end;
+  if (error == AVERROR_EOF && (!file_ || file_->error() == 0)) {
+    cut_off_ = complained || last_was_partial_ || (file_ && file_->missed_bytes());
+    return Got::end;
+  }
   if (error < 0) {
     const bool may_recover =
         file_ && file_->error() == 0 && error != AVERROR_EXIT && error != AVERROR(ENOMEM);
@@ -168,9 +178,25 @@ base::Result<Input::Got> Input::read(AVPacket& packet) {
     return Got::damage;
   }
   damaged_in_a_row_ = 0;
+  last_was_partial_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
+  if (complained && !last_was_partial_) ++damaged_between_;  // a partial packet is counted by its decoder
+  ever_damaged_ = ever_damaged_ || complained;
   if (packet.stream_index != stream_->index) return Got::nothing_yet;
-  ++packets_;
+  measure(packet);
   return Got::packet;
+}
+
+std::uint64_t Input::take_damage() { return std::exchange(damaged_between_, 0); }
+
+void Input::measure(const AVPacket& packet) {
+  if (packet.pts == AV_NOPTS_VALUE) return;
+  const auto time = [this](std::int64_t ticks) {
+    return base::Duration{av_rescale_q(ticks, stream_->time_base, microseconds)};
+  };
+  const base::Duration at = time(packet.pts);
+  if (!first_stamp_) first_stamp_ = end_stamp_ = at;
+  longest_gap_ = std::max(longest_gap_, at - end_stamp_);
+  end_stamp_ = std::max(end_stamp_, at + time(std::max<std::int64_t>(packet.duration, 0)));
 }
 
 image::Turn Input::turn() const {
@@ -185,15 +211,28 @@ double Input::frames_per_second() const {
 }
 
 std::optional<base::Duration> Input::length() const {
+  if (!file_ || context_->duration_estimation_method != AVFMT_DURATION_FROM_STREAM) return std::nullopt;
   if (stream_->duration > 0)
     return base::Duration{av_rescale_q(stream_->duration, stream_->time_base, microseconds)};
-  if (context_->duration > 0) return base::Duration{context_->duration};
+  std::int64_t told = 0;
+  const AVDictionaryEntry* tag = av_dict_get(stream_->metadata, "DURATION", nullptr, 0);  // Matroska's
+  if (tag != nullptr && av_parse_time(&told, tag->value, 1) >= 0 && told > 0) return base::Duration{told};
+  // Of all its streams, and sound may well go on after the last picture; but then nothing is broken.
+  const bool only_hint = context_->nb_streams == 1 || ever_damaged_;
+  if (context_->duration > 0 && only_hint) return base::Duration{context_->duration};
   return std::nullopt;
 }
 
-base::Status Input::check_complete(base::Duration reached) const {
-  static_cast<void>(reached);
-  return {};
+base::Status Input::check_complete() const {
+  const base::Duration start = first_stamp_.value_or(base::Duration{0});
+  const base::Duration reached = std::max(end_stamp_, end_stamp_ - start);
+  const base::Duration whole = length().value_or(base::Duration{0});
+  const base::Duration slack = std::max({base::Duration{500'000}, whole / 50, 2 * longest_gap_});
+  if (!cut_off_ && reached + slack >= whole) return {};
+  const auto seconds = [](base::Duration time) { return static_cast<double>(time.count()) / 1e6; };
+  const std::string announced = whole.count() > 0 ? fmt::format(" of {:.1f} s", seconds(whole)) : "";
+  return fail(ErrorCode::corrupt, "the video {} is cut off or damaged: {:.1f} s{} could be read",
+              address_.shown, seconds(end_stamp_ - start), announced);
 }
 
 tl::unexpected<base::Error> Input::failure(int error) const {

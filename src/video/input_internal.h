@@ -27,9 +27,12 @@ class Input {
   const AVStream& stream() const { return *stream_; }
   image::Turn turn() const;
   double frames_per_second() const;  // 0 when unknown
+  // As the file's header tells it.
   std::optional<base::Duration> length() const;
-  // Errors: corrupt when less was read, up to this position, than the file says it holds.
-  base::Status check_complete(base::Duration reached) const;
+  // How often something broken was passed over since the last call, without an answer of Got::damage.
+  std::uint64_t take_damage();
+  // After Got::end. Errors: corrupt when the file ends before its time.
+  base::Status check_complete() const;
 
  private:
   Input(Address address, Watch& watch) : address_(std::move(address)), watch_(watch) {}
@@ -37,6 +40,7 @@ class Input {
   base::Status open_network();
   base::Status open_camera();
   base::Status start(const AVInputFormat* format, const char* target, Options& options);
+  void measure(const AVPacket& packet);
   base::Status find_video(const SourceOptions& options);
   base::Status explore(const SourceOptions& options);
   tl::unexpected<base::Error> failure(int error) const;
@@ -46,8 +50,14 @@ class Input {
   std::unique_ptr<FileReader> file_;
   InputHandle context_;
   AVStream* stream_ = nullptr;
-  std::int64_t packets_ = 0;
   int damaged_in_a_row_ = 0;
+  std::uint64_t damaged_between_ = 0;
+  bool ever_damaged_ = false;
+  bool last_was_partial_ = false;
+  bool cut_off_ = false;
+  std::optional<base::Duration> first_stamp_;
+  base::Duration end_stamp_{0};
+  base::Duration longest_gap_{0};
 };
 
 // The decoders that may be reached, for people and for FFmpeg. More codecs read hostile bytes with more code.

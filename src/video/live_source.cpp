@@ -139,9 +139,9 @@ base::Result<bool> LiveSource::wait_for_packet(AVPacket& packet) {
   watch_.allow(options_.read_timeout);
   for (;;) {
     PEEL_TRY(const Input::Got got, input_->read(packet));
+    note(&SourceStatus::damaged, input_->take_damage() + (got == Input::Got::damage ? 1 : 0));
     if (got == Input::Got::packet) return true;
     if (got == Input::Got::end) return false;
-    if (got == Input::Got::damage) note(&SourceStatus::damaged);
     if (got == Input::Got::nothing_yet) watch_.pause(moment);
   }
 }
