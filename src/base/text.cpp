@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace peel::base {
@@ -21,14 +22,43 @@ std::size_t character_size(std::string_view text) {
   return overlong || surrogate || too_large ? 0 : size;
 }
 
-// C0, DEL, and C1, which UTF-8 writes as C2 80 to C2 9F.
-bool has_control_character(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<std::uint8_t>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) return true;
-    if (byte == 0xC2 && i + 1 < text.size() && static_cast<std::uint8_t>(text[i + 1]) < 0xA0) return true;
-  }
-  return false;
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// Unicode's general category Cc, its properties Bidi_Control and Default_Ignorable_Code_Point, the separators
+// of lines and paragraphs, and what stands where a character was lost.
+constexpr std::array<Range, 15> unseen{{{0x00, 0x1F},
+                                        {0x7F, 0x9F},
+                                        {0xAD, 0xAD},
+                                        {0x34F, 0x34F},
+                                        {0x61C, 0x61C},
+                                        {0x115F, 0x1160},
+                                        {0x17B4, 0x17B5},
+                                        {0x180B, 0x180F},
+                                        {0x200B, 0x200F},
+                                        {0x2028, 0x202E},
+                                        {0x2060, 0x206F},
+                                        {0x3164, 0x3164},
+                                        {0xFE00, 0xFE0F},
+                                        {0xFEFF, 0xFEFF},
+                                        {0xFFA0, 0xFFA0}}};
+constexpr std::array<Range, 3> unseen_far{{{0xFFF0, 0xFFFD}, {0x1BCA0, 0x1BCA3}, {0xE0000, 0xE0FFF}}};
+
+bool is_unseen(char32_t character) {
+  const auto holds = [=](Range range) { return character >= range.first && character <= range.last; };
+  return std::any_of(unseen.begin(), unseen.end(), holds) ||
+         std::any_of(unseen_far.begin(), unseen_far.end(), holds);
+}
+
+// The character that takes the first `size` bytes.
+char32_t decoded(std::string_view text, std::size_t size) {
+  const auto first = static_cast<std::uint8_t>(text.front());
+  char32_t character = size == 1 ? first : first & (0xFFu >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i)
+    character = character << 6 | (static_cast<std::uint8_t>(text[i]) & 0x3Fu);
+  return character;
 }
 
 }  // namespace
@@ -42,13 +72,25 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::optional<char32_t> unseen_character(std::string_view utf8) {
+  while (!utf8.empty()) {
+    const std::size_t size = character_size(utf8);
+    if (size == 0) return 0xFFFD;
+    if (const char32_t character = decoded(utf8, size); is_unseen(character)) return character;
+    utf8.remove_prefix(size);
+  }
+  return std::nullopt;
+}
+
 Status check_line(std::string_view text, std::string_view what, std::size_t max_size) {
   const auto wrong = [&](std::string_view why) { return fail(ErrorCode::invalid_input, "{} {}", what, why); };
   if (text.empty()) return wrong("is empty");
   if (text.size() > max_size)
     return wrong(fmt::format("has {} bytes; at most {} are accepted", text.size(), max_size));
   if (!is_utf8(text)) return wrong("is not UTF-8 text; save the file as UTF-8");
-  if (has_control_character(text)) return wrong("holds a line break, a tab or another control character");
+  if (const auto unseen_one = unseen_character(text))
+    return wrong(fmt::format("holds a character that does not show (U+{:04X}); write one line of plain text",
+                             static_cast<std::uint32_t>(*unseen_one)));
   if (text.front() == ' ' || text.back() == ' ') return wrong("begins or ends with a space");
   return {};
 }

@@ -24,11 +24,17 @@ TEST(Utf8, RefusesOverlongSurrogateTooLargeAndCutOff) {
 TEST(CheckLine, AcceptsALineThatSaysSomething) {
   EXPECT_TRUE(check_line("Zo\xC3\xAB O'Neil-Smith (2)", "the name", 64));
   EXPECT_TRUE(check_line("12345678", "the name", 8));
+  EXPECT_TRUE(check_line("\xE6\x9D\x8E \xD8\xB9 \xF0\x9F\x98\x80", "the name", 64));
 }
 
 TEST(CheckLine, RefusesWhatNobodyCouldSeeAndSaysWhatItWas) {
   for (const char* text :
-       {"", " ", " x", "x ", "a\nb", "a\tb", "a\x1b[2Jb", "a\x7f", "a\xC2\x85", "\xff", "123456789"}) {
+       {"", " ", " x", "x ", "a\nb", "a\tb", "a\x1b[2Jb", "a\x7f", "a\xC2\x85", "a\xE2\x80\x8B",
+        "\xE2\x80\xAE"
+        "ab",
+        "\xEF\xBB\xBF"
+        "a",
+        "\xF3\xA0\x80\xA1", "\xff", "123456789"}) {
     const auto checked = check_line(text, "the name", 8);
     ASSERT_FALSE(checked) << text;
     EXPECT_EQ(checked.error().code, ErrorCode::invalid_input);

@@ -51,9 +51,11 @@ class Watchlist {
   const std::vector<Entry>& entries() const;   // by subject number
   search::Gallery& gallery();
   const search::Gallery& gallery() const;
-  // Which reference of its entry a gallery's row is.
+  // Which reference of its entry a gallery's row is; `row` is below facts().templates.
   const Reference& reference_of_row(std::uint32_t row) const;
-  // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now; wiped by its holder.
+  // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now and wiped when it goes. Read from
+  // the file that was opened, whatever has taken its name since. Errors: invalid_input (no such row), io, corrupt
+  // (the file was altered since). Safe to call from several threads.
   base::Result<base::SecretBytes> picture_of_row(std::uint32_t row) const;
 
  private:

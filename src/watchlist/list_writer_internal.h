@@ -1,0 +1,37 @@
+// Writes a watchlist file, front to back, once.
+#pragma once
+
+#include "base/new_file.h"
+#include "watchlist/contents_internal.h"
+
+namespace peel::watchlist {
+
+class ListWriter {
+ public:
+  // Begins the file, which appears under its name when it is finished. `key` belongs to the header's salt.
+  // Errors: those of base::NewFile.
+  static base::Result<ListWriter> create(
+      const std::filesystem::path& path, const Header& header, base::SecretBytes key,
+      std::shared_ptr<base::FileCalls> calls = std::make_shared<base::FileCalls>());
+
+  // Seals and appends the picture of the next row. Errors: io; exhausted when it is too large.
+  base::Status add_picture(base::ByteView jpeg);
+
+  // Appends the rest and gives the file its name. `templates` are rows of f32, as many as pictures;
+  // `contents` says whose each is, and gets the sizes and the hash here. Errors: io, refused (the name is
+  // taken by now), internal when the numbers do not fit.
+  base::Status finish(base::ByteView templates, Contents contents);
+
+ private:
+  ListWriter(base::NewFile file, const Header& header, base::SecretBytes key)
+      : file_(std::move(file)), header_(header), key_(std::move(key)) {}
+  base::Status append(base::ByteView bytes);
+
+  base::NewFile file_;
+  Header header_;
+  base::SecretBytes key_;
+  base::Sha256Stream hash_;
+  std::vector<std::uint64_t> picture_bytes_;
+};
+
+}  // namespace peel::watchlist
