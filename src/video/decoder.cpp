@@ -17,12 +17,12 @@ bool accepted(const AVCodec& codec) {
   return all.find("," + std::string(codec.name) + ",") != std::string::npos;
 }
 
-// Decoding several pictures at once delays each by one; several slices of one picture do not, but few
-// cameras send slices.
+// Decoding several pictures at once delays each by one, takes memory, and gives other pictures on every run
+// where the stream is damaged; slices of one picture do neither, but few cameras send several.
 void choose_threads(AVCodecContext& codec, bool live) {
   const bool large = std::int64_t{codec.width} * codec.height > large_picture;
   codec.thread_count = 2;
-  codec.thread_type = live && !large ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE;
+  codec.thread_type = large ? FF_THREAD_FRAME | FF_THREAD_SLICE : FF_THREAD_SLICE;
   if (live && !large) codec.flags |= AV_CODEC_FLAG_LOW_DELAY;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

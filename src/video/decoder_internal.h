@@ -24,6 +24,9 @@ class Decoder {
   // What the decoder has ready after this packet; without one, all that is left at the end.
   Decoded decode(AVPacket* packet, base::Duration tag);
 
+  // As the coded stream says; 0 when it does not.
+  double frames_per_second() const { return believable(codec_->framerate) ? av_q2d(codec_->framerate) : 0; }
+
   // Leaves out pictures that no other depends on, to catch up.
   void hurry(bool on) { codec_->skip_frame = on ? AVDISCARD_NONREF : AVDISCARD_DEFAULT; }
 

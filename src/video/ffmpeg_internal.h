@@ -70,6 +70,9 @@ unsigned complaints();
 // All pixels black: what a wipe of a picture comes down to.
 void wipe(AVFrame& frame);
 
+// Whether a frame rate makes sense: above 0, at most 1000 a second.
+inline bool believable(AVRational rate) { return rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 1000; }
+
 inline constexpr AVRational microseconds{1, 1'000'000};
 
 }  // namespace peel::video

@@ -32,7 +32,6 @@ class FileSource final : public ThreadedSource {
   bool show(std::vector<FrameHandle> frames);
   bool show(FrameHandle decoded);
   base::Duration lateness() const;
-  std::optional<base::Duration> stamp(const AVFrame& frame) const;
 
   std::unique_ptr<Input> input_;
   std::unique_ptr<Decoder> decoder_;
@@ -55,7 +54,7 @@ base::Status FileSource::reopen() {
 
 base::Status FileSource::start() {
   PEEL_CHECK(reopen());
-  describe(*input_);
+  describe(*input_, *decoder_);
   const double rate = input_->frames_per_second() > 0 ? input_->frames_per_second() : 25;
   timeline_.emplace(base::Duration{static_cast<base::Duration::rep>(1e6 / rate)}, input_->length());
   begin([this] { return play(); });
@@ -102,7 +101,7 @@ bool FileSource::show(std::vector<FrameHandle> frames) {
 }
 
 bool FileSource::show(FrameHandle decoded) {
-  position_ = timeline_->next(stamp(*decoded));
+  position_ = timeline_->next(input_->time(decoded->best_effort_timestamp));
   ++shown_;
   std::optional<Moment> captured;
   if (options_.realtime) {
@@ -118,11 +117,6 @@ base::Duration FileSource::lateness() const {
   if (!beginning_) return {};
   return std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now() - beginning_->real) -
          position_;
-}
-
-std::optional<base::Duration> FileSource::stamp(const AVFrame& frame) const {
-  if (frame.best_effort_timestamp == AV_NOPTS_VALUE) return std::nullopt;
-  return base::Duration{av_rescale_q(frame.best_effort_timestamp, input_->stream().time_base, microseconds)};
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ base::Result<std::unique_ptr<Input>> Input::open(const Address& address, const S
       PEEL_CHECK(input->open_file(options));
       break;
     case AddressKind::network:
-      PEEL_CHECK(input->open_network());
+      PEEL_CHECK(input->open_network(options));
       break;
     case AddressKind::camera:
       PEEL_CHECK(input->open_camera());
@@ -92,13 +92,16 @@ base::Status Input::open_file(const SourceOptions& options) {
   return explore(options);
 }
 
-base::Status Input::open_network() {
+base::Status Input::open_network(const SourceOptions& source) {
   const bool secure = address_.target.starts_with("rtsps");
   forbid_everything_else(*context_, "rtsp", secure ? "tls,tcp" : "tcp");
   Options options;
   options.set("rtsp_transport", "tcp");
   options.set("allowed_media_types", "video");
-  return start(av_find_input_format("rtsp"), address_.target.c_str(), options);
+  PEEL_CHECK(start(av_find_input_format("rtsp"), address_.target.c_str(), options));
+  context_->max_analyze_duration = 500'000;  // us: what is read here comes late
+  context_->fps_probe_size = 0;
+  return explore(source);
 }
 
 base::Status Input::open_camera() {
@@ -118,7 +121,7 @@ base::Status Input::start(const AVInputFormat* format, const char* target, Optio
   return {};
 }
 
-// Reads the first part of a file to know what its header does not say.
+// Reads on a little to know what the header does not say.
 base::Status Input::explore(const SourceOptions& options) {
   for (unsigned i = 0; i < context_->nb_streams; ++i)
     if (context_->streams[i]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
@@ -189,14 +192,11 @@ base::Result<Input::Got> Input::read(AVPacket& packet) {
 std::uint64_t Input::take_damage() { return std::exchange(damaged_between_, 0); }
 
 void Input::measure(const AVPacket& packet) {
-  if (packet.pts == AV_NOPTS_VALUE) return;
-  const auto time = [this](std::int64_t ticks) {
-    return base::Duration{av_rescale_q(ticks, stream_->time_base, microseconds)};
-  };
-  const base::Duration at = time(packet.pts);
-  if (!first_stamp_) first_stamp_ = end_stamp_ = at;
-  longest_gap_ = std::max(longest_gap_, at - end_stamp_);
-  end_stamp_ = std::max(end_stamp_, at + time(std::max<std::int64_t>(packet.duration, 0)));
+  const auto at = time(packet.pts);
+  if (!at) return;
+  if (!first_stamp_) first_stamp_ = end_stamp_ = *at;
+  longest_gap_ = std::max(longest_gap_, *at - end_stamp_);
+  end_stamp_ = std::max(end_stamp_, *time(packet.pts + std::max<std::int64_t>(packet.duration, 0)));
 }
 
 image::Turn Input::turn() const {
@@ -206,8 +206,13 @@ image::Turn Input::turn() const {
 
 double Input::frames_per_second() const {
   for (const AVRational rate : {stream_->avg_frame_rate, stream_->r_frame_rate})
-    if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 1000) return av_q2d(rate);
+    if (believable(rate)) return av_q2d(rate);
   return 0;
+}
+
+std::optional<base::Duration> Input::time(std::int64_t ticks) const {
+  if (ticks == AV_NOPTS_VALUE) return std::nullopt;
+  return base::Duration{av_rescale_q(ticks, stream_->time_base, microseconds)};
 }
 
 std::optional<base::Duration> Input::length() const {

@@ -27,6 +27,8 @@ class Input {
   const AVStream& stream() const { return *stream_; }
   image::Turn turn() const;
   double frames_per_second() const;  // 0 when unknown
+  // A time of the stream's packets and frames; none where it says none.
+  std::optional<base::Duration> time(std::int64_t ticks) const;
   // As the file's header tells it.
   std::optional<base::Duration> length() const;
   // How often something broken was passed over since the last call, without an answer of Got::damage.
@@ -37,7 +39,7 @@ class Input {
  private:
   Input(Address address, Watch& watch) : address_(std::move(address)), watch_(watch) {}
   base::Status open_file(const SourceOptions& options);
-  base::Status open_network();
+  base::Status open_network(const SourceOptions& source);
   base::Status open_camera();
   base::Status start(const AVInputFormat* format, const char* target, Options& options);
   void measure(const AVPacket& packet);

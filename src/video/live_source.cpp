@@ -64,8 +64,7 @@ class LiveSource final : public ThreadedSource {
   std::unique_ptr<Decoder> decoder_;
   LiveTimeline timeline_;
   Backoff backoff_;
-  std::optional<base::Duration> first_;  // when the first frame was taken, on the steady clock
-  base::Duration last_{0};
+  LivePositions positions_;
   bool connection_gave_frames_ = false;
   std::atomic<bool> ever_reached_{false};
   SteadyTime patience_ = steady_clock::now() + options_.open_timeout;
@@ -95,9 +94,10 @@ base::Status LiveSource::connect() {
   input_.reset();
   connection_gave_frames_ = false;
   timeline_.again();
+  positions_.again();
   PEEL_TRY(input_, Input::open(address_, options_, watch_));
   PEEL_TRY(decoder_, Decoder::open(input_->stream(), options_, true));
-  describe(*input_);
+  describe(*input_, *decoder_);
   return {};
 }
 
@@ -125,10 +125,8 @@ base::Status LiveSource::play_connection() {
   for (;;) {
     PEEL_TRY(const bool more, wait_for_packet(*packet));
     if (!more) return fail(ErrorCode::unavailable, "{} ended the connection", address_.shown);
-    std::optional<base::Duration> stamp;
-    if (packet->pts != AV_NOPTS_VALUE)
-      stamp = base::Duration{av_rescale_q(packet->pts, input_->stream().time_base, microseconds)};
-    const base::Duration taken = timeline_.taken(stamp, since_start_of_clock(steady_clock::now()));
+    const base::Duration taken =
+        timeline_.taken(input_->time(packet->pts), since_start_of_clock(steady_clock::now()));
     if (!show(decode(*decoder_, packet.get(), taken, timeline_.lateness()))) return {};
   }
 }
@@ -151,18 +149,17 @@ void LiveSource::reached() {
   connection_gave_frames_ = true;
   if (ever_reached_) note(&SourceStatus::reconnects);
   ever_reached_ = true;
+  describe(*input_, *decoder_);
 }
 
 bool LiveSource::show(std::vector<FrameHandle> frames) {
   for (FrameHandle& frame : frames) {
     reached();
-    base::Duration taken{frame->reordered_opaque};
-    if (first_) taken = std::max(taken, last_ + base::Duration{1});
-    if (!first_) first_ = taken;
-    last_ = taken;
+    const base::Duration taken{frame->reordered_opaque};
     const base::Duration age = since_start_of_clock(steady_clock::now()) - taken;
     const Moment captured{clock_.now() - age, clock_.steady() - age};
-    if (!hand_out(std::move(frame), input_->turn(), taken - *first_, captured)) return false;
+    const base::Duration position = positions_.next(input_->time(frame->best_effort_timestamp), taken);
+    if (!hand_out(std::move(frame), input_->turn(), position, captured)) return false;
   }
   return true;
 }

@@ -7,7 +7,8 @@ namespace peel::video {
 bool LoadShedder::wanted(bool key, base::Duration lateness) {
   hurried_ = lateness > hurry_from;
   if (lateness > jump_from) jumping_ = true;
-  if (key) jumping_ = false;
+  if (key || jumped_ >= farthest_jump) jumping_ = false;
+  jumped_ = jumping_ ? jumped_ + 1 : 0;
   return !jumping_;
 }
 

@@ -20,9 +20,11 @@ class LoadShedder {
 
   static constexpr base::Duration hurry_from = std::chrono::milliseconds{1000 / 3};
   static constexpr base::Duration jump_from = std::chrono::seconds{2};
+  static constexpr int farthest_jump = 1000;  // packets: some streams have no key pictures
 
  private:
   bool hurried_ = false;
+  int jumped_ = 0;  // packets since the jump began
   bool jumping_ = false;
   std::int64_t owed_ = 0;
 };

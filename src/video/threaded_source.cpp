@@ -81,9 +81,10 @@ bool ThreadedSource::hand_out(FrameHandle decoded, image::Turn turn, base::Durat
   return queue_.push({picture, position, captured});
 }
 
-void ThreadedSource::describe(const Input& input) {
+void ThreadedSource::describe(const Input& input, const Decoder& decoder) {
+  const double rate = input.frames_per_second() > 0 ? input.frames_per_second() : decoder.frames_per_second();
   const std::scoped_lock lock(mutex_);
-  status_.frames_per_second = input.frames_per_second();
+  status_.frames_per_second = rate;
   const AVCodecParameters& video = *input.stream().codecpar;
   if (status_.size == image::Size{}) status_.size = input.turn().of({video.width, video.height});
 }

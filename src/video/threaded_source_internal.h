@@ -39,7 +39,7 @@ class ThreadedSource : public Source {
   bool hand_out(FrameHandle decoded, image::Turn turn, base::Duration position,
                 std::optional<Moment> captured);
 
-  void describe(const Input& input);
+  void describe(const Input& input, const Decoder& decoder);
   void note_problem(const base::Error& error);
   void note(std::uint64_t SourceStatus::*count, std::uint64_t more = 1);
 

@@ -59,4 +59,20 @@ void LiveTimeline::again() {
   earlier_.reset();
 }
 
+base::Duration LivePositions::next(std::optional<base::Duration> stamp, base::Duration taken) {
+  const bool first = !first_taken_;
+  if (first) first_taken_ = taken;
+  const base::Duration soonest = first ? base::Duration{0} : last_ + base::Duration{1};
+  const base::Duration by_clock = std::max(taken - *first_taken_, soonest);
+  last_ = by_clock;
+  if (!stamp) return last_;
+  if (!origin_) origin_ = *stamp - by_clock;
+  const base::Duration by_stamp = *stamp - *origin_;
+  if (std::chrono::abs(by_stamp - by_clock) > LiveTimeline::believable)
+    origin_ = *stamp - by_clock;
+  else
+    last_ = std::max(by_stamp, soonest);
+  return last_;
+}
+
 }  // namespace peel::video

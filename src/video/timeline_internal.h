@@ -52,4 +52,18 @@ class LiveTimeline {
   base::Duration lateness_{0};
 };
 
+// For live sources: positions since the first frame. They go by the stamps, which are even, and by the clock
+// across connections.
+class LivePositions {
+ public:
+  // `taken`: of LiveTimeline. The answer is later than the one before.
+  base::Duration next(std::optional<base::Duration> stamp, base::Duration taken);
+  void again() { origin_.reset(); }
+
+ private:
+  std::optional<base::Duration> first_taken_;
+  std::optional<base::Duration> origin_;  // the stamp that would be position 0
+  base::Duration last_{0};
+};
+
 }  // namespace peel::video
