@@ -1,0 +1,22 @@
+// The parts of peel authorise, one file each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "policy/authorisation.h"
+
+namespace peel::app {
+
+void add_authorise_new(CLI::App& group, Chosen& chosen);
+void add_authorise_sign(CLI::App& group, Chosen& chosen);
+void add_authorise_show(CLI::App& group, Chosen& chosen);
+
+// What an authorisation says, line by line for people.
+std::vector<std::string> describe(const policy::Authorisation& authorisation);
+// "2026-05-01T09:00:00Z (Fri 01 May 2026 10:00:00 BST)": as it was signed, and as a clock on the wall here
+// shows it.
+std::string both_times(base::Time time);
+
+}  // namespace peel::app

@@ -1,0 +1,103 @@
+// peel authorise new: writes what two people are to sign, once it could be granted at all.
+#include <filesystem>
+#include <memory>
+
+#include "authorise.h"
+#include "base/file.h"
+#include "policy_files.h"
+#include "watchlist/watchlist.h"
+
+namespace peel::app {
+namespace {
+
+struct Options {
+  std::string use;
+  std::filesystem::path list;
+  std::string from;
+  std::string until;
+  std::string fpir;
+  std::string threshold;
+  std::filesystem::path operating_points;
+  std::filesystem::path out;
+  policy::Authorisation authorisation;  // the words and the cameras
+};
+
+base::Result<policy::Authorisation> authorisation_of(const Options& options) {
+  policy::Authorisation authorisation = options.authorisation;
+  authorisation.id = policy::new_authorisation_id();
+  PEEL_TRY(authorisation.use, policy::use_from_text(options.use));
+  PEEL_TRY(authorisation.from, base::parse_time(options.from));
+  PEEL_TRY(authorisation.until, base::parse_time(options.until));
+  PEEL_TRY(authorisation.list, watchlist::read_facts(options.list));
+  if (options.threshold.empty())
+    authorisation.operating_point = policy::WantedFpir{options.fpir};
+  else
+    authorisation.operating_point = policy::ExplicitThreshold{options.threshold};
+  PEEL_CHECK(policy::validate(authorisation));
+  const base::Time now = base::SystemClock().now();
+  if (authorisation.until <= now)
+    return base::fail(base::ErrorCode::invalid_input,
+                      "the authorisation would have ended already, at {}; it is {} now",
+                      base::format_time(authorisation.until), base::format_time(now));
+  return authorisation;
+}
+
+base::Status make(const Options& options) {
+  PEEL_TRY(const policy::Authorisation authorisation, authorisation_of(options));
+  PEEL_TRY(const policy::Rules rules, rules_for(authorisation.list.model, options.operating_points));
+  // What the rules forbid is said before two people have read and signed it.
+  PEEL_TRY(const policy::Derived derived, policy::threshold_under(authorisation, rules));
+  const std::string text = policy::to_json({authorisation, {}});
+  PEEL_CHECK(base::write_file(options.out, base::as_bytes(text), base::FileMode::everyone_reads,
+                              base::IfExists::refuse));
+  print(fmt::format("{}: {}, signed by nobody yet; the threshold would be {:.4f}", options.out.string(),
+                    authorisation.id, derived.threshold));
+  print("Two people must sign it, each with: peel authorise sign " + options.out.string() + " --key KEYFILE");
+  return {};
+}
+
+void add_words(CLI::App& command, policy::Authorisation& authorisation) {
+  command.add_option("--camera", authorisation.cameras, "Name of a camera; give all of them")->required();
+  command.add_option("--place", authorisation.place, "Where")->required();
+  command.add_option("--purpose", authorisation.purpose, "What it is to achieve")->required();
+  command.add_option("--basis", authorisation.legal_basis, "The law that allows it")->required();
+  command.add_option("--necessity", authorisation.necessity, "Why it is needed, in words")->required();
+  command.add_option("--proportionality", authorisation.proportionality, "Why no less would do, in words")
+      ->required();
+}
+
+void add_operating_point(CLI::App& command, Options& options) {
+  CLI::Option_group* group = command.add_option_group("Threshold", "One of");
+  group->add_option("--fpir", options.fpir, "Wanted rate of false alerts per person passing, e.g. 0.001");
+  group->add_option("--threshold", options.threshold,
+                    "Similarity, e.g. 0.55; refused when below what the highest rate that is allowed needs");
+  group->require_option(1);
+}
+
+}  // namespace
+
+void add_authorise_new(CLI::App& group, Chosen& chosen) {
+  CLI::App* command = group.add_subcommand("new", "Write an authorisation, to be signed by two people");
+  auto options = std::make_shared<Options>();
+  command->add_option("--use", options->use, "lfr (live)")->required();
+  command
+      ->add_option("--watchlist", options->list, "LIST whose hash and size are signed for; no key is needed")
+      ->required();
+  command->add_option("--from", options->from, "Begin, as 2026-05-01T09:30:00Z or 2026-05-01T10:30:00+01:00")
+      ->required();
+  command->add_option("--until", options->until, "End; at most 24 hours later")->required();
+  add_words(*command, options->authorisation);
+  add_operating_point(*command, *options);
+  add_operating_points_folder(*command, options->operating_points);
+  command->add_option("--out", options->out, "A.json; never overwritten")->required();
+  command->footer(
+      "Example: peel authorise new --use lfr --watchlist market.list --camera north south\n"
+      "  --from 2026-05-01T09:00:00+01:00 --until 2026-05-01T17:00:00+01:00 --place 'Market Square'\n"
+      "  --purpose 'Find people wanted by the courts' --basis 'Common law; Data Protection Act 2018, part "
+      "3'\n"
+      "  --necessity 'Visits to their addresses failed' --proportionality 'One square, one day' --fpir 0.001 "
+      "--out A.json");
+  command->callback([options, &chosen] { chosen.work = [options] { return make(*options); }; });
+}
+
+}  // namespace peel::app
