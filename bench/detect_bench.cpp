@@ -15,6 +15,8 @@ using namespace peel;
 constexpr const char* program = "detect_bench";
 
 void detect_once(benchmark::State& state, vision::Detector& detector, const image::Image& picture) {
+  // The network is made ready for a size at its first picture.
+  if (auto first = detector.detect(picture); !first) bench::give_up(program, first.error());
   std::size_t faces = 0;
   for (auto _ : state) {
     const auto found = detector.detect(picture);

@@ -46,12 +46,10 @@ void cut_out(benchmark::State& state, const Subject& subject) {
   }
 }
 
-void embed(benchmark::State& state, const Subject& subject, std::string_view model, int threads,
-           bool mirror) {
-  const auto embedder = bench::must(program, bench::make_embedder(model, threads, mirror));
+void embed(benchmark::State& state, const Subject& subject, vision::Embedder& embedder) {
   const auto crop = bench::must(program, vision::align(subject.picture, subject.face.points, subject.census));
   for (auto _ : state) {
-    auto made = embedder->embed(crop, subject.census);
+    auto made = embedder.embed(crop, subject.census);
     if (!made) bench::give_up(program, made.error());
     benchmark::DoNotOptimize(made->values().data());
   }
@@ -76,9 +74,12 @@ int main(int argc, char** argv) {
   const Subject subject = bench::must(program, largest_face(argv[2], threads));
   add("quality", [&](auto& state) { grade(state, subject); });
   add("align", [&](auto& state) { cut_out(state, subject); });
+  std::vector<std::unique_ptr<vision::Embedder>> embedders;
   for (const auto model : bench::embedders)
-    for (const bool mirror : {false, true})
+    for (const bool mirror : {false, true}) {
+      embedders.push_back(bench::must(program, bench::make_embedder(model, threads, mirror)));
       add(fmt::format("template/{}{}", model, mirror ? "/mirror" : ""),
-          [&subject, model, threads, mirror](auto& state) { embed(state, subject, model, threads, mirror); });
+          [&subject, &embedder = *embedders.back()](auto& state) { embed(state, subject, embedder); });
+    }
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -46,21 +46,25 @@ Result<Json> find_faces(const Words& words) {
   return answer;
 }
 
+base::Status write_crop(const biometric::Crop& crop, const std::string& path) {
+  constexpr int side = biometric::crop_side;
+  PEEL_TRY(const base::Bytes png, image::encode_png({crop.pixels().data(), side, side, 3, std::size_t{side} * 3}));
+  return base::write_file(path, png);
+}
+
 Result<Json> cut_crops(const Words& words) {
-  if (words.size() != 2) return fail(ErrorCode::invalid_input, "crops takes a picture and a folder");
   PEEL_TRY(const auto detector, bench::make_detector(1));
-  PEEL_TRY(const image::Image picture, image::read(words[0]));
-  PEEL_TRY(const auto found, vision::detect_in_still(*detector, picture));
   const auto census = std::make_shared<biometric::Census>();
   Json answer = Json::array();
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    PEEL_TRY(const biometric::Crop crop, vision::align(picture, found[i].points, census));
-    constexpr int side = biometric::crop_side;
-    PEEL_TRY(const base::Bytes png,
-             image::encode_png({crop.pixels().data(), side, side, 3, std::size_t{side} * 3}));
-    const std::string path = fmt::format("{}/{}.png", words[1], i);
-    PEEL_CHECK(base::write_file(path, png));
-    answer.push_back(path);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    PEEL_TRY(const image::Image picture, image::read(words[i]));
+    PEEL_TRY(const auto faces, vision::detect_in_still(*detector, picture));
+    for (const vision::Face& face : faces) {
+      PEEL_TRY(const biometric::Crop crop, vision::align(picture, face.points, census));
+      const std::string path = fmt::format("{}/{}.png", words[0], answer.size());
+      PEEL_CHECK(write_crop(crop, path));
+      answer.push_back(path);
+    }
   }
   return answer;
 }

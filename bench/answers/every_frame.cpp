@@ -2,10 +2,13 @@
 // make a template of each face that is good enough, and compare it with the listed people. For comparison
 // with programs that look at single pictures; `peel live` does less, since it follows people from frame to
 // frame.
-//   peel_every_frame VIDEO ENTRIES_CSV EVERY WIDTH THREADS THRESHOLD
+//   peel_every_frame VIDEO ENTRIES_CSV EVERY SMALLEST THREADS THRESHOLD
+// SMALLEST is the height in pixels of the video's picture of the smallest face worth finding; as in a
+// deployment, the detector looks at the picture scaled so that this face is the smallest that it finds.
 // Prints one JSON document: the faces of each frame, and the seconds from the first frame to the last.
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 
 #include "base/json.h"
@@ -26,7 +29,7 @@ struct Arguments {
   std::string video;
   std::string entries;
   std::uint64_t every = 1;
-  int width = 960;
+  float smallest = 40;
   int threads = 1;
   float threshold = 1;
 };
@@ -46,19 +49,20 @@ bool read_number(const char* text, Number& out) {
 
 Result<Arguments> arguments_of(int argc, char** argv) {
   Arguments given;
-  const bool fits = argc == 7 && read_number(argv[3], given.every) && read_number(argv[4], given.width) &&
+  const bool fits = argc == 7 && read_number(argv[3], given.every) && read_number(argv[4], given.smallest) &&
                     read_number(argv[5], given.threads) && read_number(argv[6], given.threshold);
   if (!fits)
     return base::fail(base::ErrorCode::invalid_input,
-                      "usage: VIDEO ENTRIES_CSV EVERY WIDTH THREADS THRESHOLD");
+                      "usage: VIDEO ENTRIES_CSV EVERY SMALLEST THREADS THRESHOLD");
   given.video = argv[1];
   given.entries = argv[2];
   return given;
 }
 
-image::Size scaled(image::Size size, int width) {
-  if (size.width <= width) return size;
-  return {width, static_cast<int>(static_cast<std::int64_t>(size.height) * width / size.width)};
+image::Size overview_size(image::Size size, const vision::Detector& detector, float smallest) {
+  const float by = std::min(1.0f, detector.heights().smallest / smallest);
+  const auto scaled = [by](int side) { return static_cast<int>(std::lround(static_cast<float>(side) * by)); };
+  return {scaled(size.width), scaled(size.height)};
 }
 
 vision::Face enlarged(vision::Face face, float by) {
@@ -79,7 +83,7 @@ Result<Json> look_at(Worker& worker, const image::Image& picture, const vision::
 }
 
 Result<Json> look_at(Worker& worker, const video::Frame& frame, const Arguments& given) {
-  const image::Size small = scaled(frame.size(), given.width);
+  const image::Size small = overview_size(frame.size(), *worker.detector, given.smallest);
   const float by = static_cast<float>(frame.size().width) / static_cast<float>(small.width);
   PEEL_TRY(const image::Image overview, frame.rgb(small));
   PEEL_TRY(const auto faces, worker.detector->detect(overview));
@@ -107,7 +111,8 @@ base::Status warm_up(Worker& worker, const Arguments& given, const base::Clock& 
   PEEL_TRY(const auto source, video::open(given.video, {}, clock));
   PEEL_TRY(const auto first, source->next());
   if (!first) return base::fail(base::ErrorCode::corrupt, "{} holds no frame", given.video);
-  PEEL_TRY(const image::Image overview, first->rgb(scaled(first->size(), given.width)));
+  PEEL_TRY(const image::Image overview,
+           first->rgb(overview_size(first->size(), *worker.detector, given.smallest)));
   return worker.detector->detect(overview).map([](const auto&) {});
 }
 

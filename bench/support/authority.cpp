@@ -40,9 +40,10 @@ Result<policy::Permit> permit_for(const policy::ListFacts& list, const base::Clo
   policy::Trust trust;
   PEEL_CHECK(trust.add({"first officer", policy::Role::authorising_officer, first.public_key()}));
   PEEL_CHECK(trust.add({"second officer", policy::Role::countersigning_officer, second.public_key()}));
-  policy::SignedAuthorisation document{benchmark_authorisation(list, clock.now()), {}};
-  document.approvals.push_back(policy::approve(document.authorisation, first, clock.now()));
-  document.approvals.push_back(policy::approve(document.authorisation, second, clock.now()));
+  const base::Time now = std::chrono::floor<std::chrono::milliseconds>(clock.now());  // as fine as is signed
+  policy::SignedAuthorisation document{benchmark_authorisation(list, now), {}};
+  document.approvals.push_back(policy::approve(document.authorisation, first, now));
+  document.approvals.push_back(policy::approve(document.authorisation, second, now));
   policy::Rules rules;
   rules.operating_points = made_up_points(list.model);
   return policy::grant(document, trust, list, rules, clock);
