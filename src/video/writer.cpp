@@ -121,7 +121,6 @@ struct Writer::State {
   ScalerHandle scaler;
   PacketHandle packet;
   base::Duration last{-1};
-  bool broken = false;  // after a failure nothing more is accepted
 
   State() = default;
   State(const State&) = delete;
@@ -201,7 +200,7 @@ base::Result<Writer> Writer::create(const std::filesystem::path& path, const Wri
 }
 
 base::Status Writer::write(const image::View& rgb, base::Duration position) {
-  if (!state_ || state_->broken)
+  if (!state_)
     return fail(ErrorCode::invalid_input,
                 "this video is finished or has failed; no more can be written to it");
   State& state = *state_;
@@ -218,13 +217,15 @@ base::Status Writer::write(const image::View& rgb, base::Duration position) {
   frame->pts = position.count();
   auto written = state.encode(frame.get());
   wipe(*frame);
-  state.broken = !written;
-  if (written) state.last = position;
+  if (written)
+    state.last = position;
+  else
+    state_.reset();  // removes what there is: a full disk needs the room
   return written;
 }
 
 base::Status Writer::finish() {
-  if (!state_ || state_->broken)
+  if (!state_)
     return fail(ErrorCode::invalid_input, "this video is finished already or has failed");
   const auto state = std::move(state_);  // whatever happens, the unfinished file goes
   if (state->last.count() < 0)

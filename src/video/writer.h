@@ -26,7 +26,8 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
-  // RGB of exactly the size; positions must rise. Errors: invalid_input, io (disk full), internal.
+  // RGB of exactly the size; positions must rise. Errors: invalid_input, which spoils nothing; io (disk full)
+  // and internal, after which the unfinished file is gone and every call fails.
   base::Status write(const image::View& rgb, base::Duration position);
   base::Status finish();
 
