@@ -86,17 +86,27 @@ ScalerHandle scaler_for(const AVFrame& frame, image::Size to) {
   return scaler;
 }
 
+// The scaler writes whole vectors, past the end of rows that do not end with one, and leaves out the end of
+// rows that are exactly as long as their pixels. Rows of this many pixels are safe; others get room to spare.
+constexpr int safe_step = 16;
+constexpr int room_to_spare = 2 * safe_step;
+
 base::Result<image::Image> convert(const AVFrame& frame, image::Size size) {
   const ScalerHandle scaler = scaler_for(frame, size);
   if (!scaler)
     return fail(ErrorCode::internal, "cannot convert a picture of {} x {} to {} x {}", frame.width,
                 frame.height, size.width, size.height);
-  image::Image out(size, 3);
+  const bool safe = size.width % safe_step == 0;
+  image::Image out(safe ? size : image::Size{size.width + room_to_spare, size.height + 1}, 3);
   std::uint8_t* const rows[4] = {out.data(), nullptr, nullptr, nullptr};
   const int strides[4] = {static_cast<int>(out.stride()), 0, 0, 0};
   if (sws_scale(scaler.get(), frame.data, frame.linesize, 0, frame.height, rows, strides) != size.height)
     return fail(ErrorCode::internal, "cannot convert a picture of {} x {}", frame.width, frame.height);
-  return out;
+  if (safe) return out;
+  image::View part = out;
+  part.width = size.width;
+  part.height = size.height;
+  return image::Image::copy_of(part);
 }
 
 void wipe_and_release(void* inner, std::uint8_t*) {

@@ -14,6 +14,7 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
+constexpr int shortest_side = 16;   // a macroblock; libswscale reads past the end of smaller pictures
 constexpr int longest_side = 8192;  // of H.264's highest level
 
 tl::unexpected<base::Error> write_failure(const std::filesystem::path& path, int error) {
@@ -23,11 +24,11 @@ tl::unexpected<base::Error> write_failure(const std::filesystem::path& path, int
 
 base::Status check(const std::filesystem::path& path, const WriterOptions& options) {
   const auto [width, height] = options.size;
-  if (width < 2 || height < 2 || width % 2 != 0 || height % 2 != 0 || width > longest_side ||
-      height > longest_side)
+  const auto fits = [](int side) { return side >= shortest_side && side <= longest_side && side % 2 == 0; };
+  if (!fits(width) || !fits(height))
     return fail(ErrorCode::invalid_input,
-                "a video of {} x {} cannot be written: both must be even, from 2 to {}", width, height,
-                longest_side);
+                "a video of {} x {} cannot be written: both must be even, from {} to {}", width, height,
+                shortest_side, longest_side);
   if (options.frames_per_second < 1 || options.frames_per_second > 1000)
     return fail(ErrorCode::invalid_input, "a video of {} frames a second cannot be written: from 1 to 1000",
                 options.frames_per_second);
@@ -225,8 +226,7 @@ base::Status Writer::write(const image::View& rgb, base::Duration position) {
 }
 
 base::Status Writer::finish() {
-  if (!state_)
-    return fail(ErrorCode::invalid_input, "this video is finished already or has failed");
+  if (!state_) return fail(ErrorCode::invalid_input, "this video is finished already or has failed");
   const auto state = std::move(state_);  // whatever happens, the unfinished file goes
   if (state->last.count() < 0)
     return fail(ErrorCode::invalid_input, "the video {} has no picture and is not written",

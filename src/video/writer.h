@@ -11,7 +11,7 @@
 namespace peel::video {
 
 struct WriterOptions {
-  image::Size size;            // even numbers
+  image::Size size;            // even numbers, from 16 to 8192
   int frames_per_second = 25;  // nominal; true times come with each frame
   int quality = 23;            // x264's constant rate factor, 0 best to 51
   bool fast = true;            // the encoder's "veryfast" preset, else "medium"

@@ -96,7 +96,7 @@ TEST(Writer, AVideoThatIsReplacedStaysUntilTheNewOneIsComplete) {
 
 TEST(Writer, OptionsThatMakeNoVideoAreRefused) {
   const Folder folder;
-  for (const image::Size size : {image::Size{0, 0}, {641, 480}, {640, 481}, {-2, 4}, {20000, 20}})
+  for (const image::Size size : {image::Size{0, 0}, {641, 480}, {640, 481}, {-2, 40}, {14, 64}, {20000, 20}})
     EXPECT_EQ(Writer::create(folder / "a.mp4", {.size = size}).error().code, ErrorCode::invalid_input);
   EXPECT_FALSE(Writer::create(folder / "a.mp4", {.size = {64, 48}, .frames_per_second = 0}));
   EXPECT_FALSE(Writer::create(folder / "a.mp4", {.size = {64, 48}, .quality = 52}));
