@@ -7,11 +7,10 @@ namespace peel::app {
 base::Result<watchlist::Tools> make_tools(const std::filesystem::path& models, const std::string& embedder,
                                           int threads) {
   PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(models));
-  PEEL_TRY(const vision::Model detector, store.load(default_detector));
-  PEEL_TRY(const vision::Model maker, store.load(embedder));
   watchlist::Tools tools;
-  PEEL_TRY(tools.detector, vision::create_detector(detector, {.threads = threads}));
-  PEEL_TRY(tools.embedder, vision::create_embedder(maker, {.threads = threads}));
+  PEEL_TRY(tools.detector, vision::load_detector(store, default_detector, {.threads = threads}));
+  PEEL_TRY(const vision::Model model, store.load(embedder));
+  PEEL_TRY(tools.embedder, vision::create_embedder(model, {.threads = threads}));
   return tools;
 }
 

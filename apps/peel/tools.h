@@ -13,9 +13,9 @@ namespace peel::app {
 inline constexpr const char* default_detector = "centerface";
 inline constexpr const char* default_embedder = "faceplugin-feature";
 
-// Loads both models from the folder of manifests and makes their adapters ready; each call of a tool then uses
-// up to `threads` cores. One pair of tools serves one thread at a time.
-// Errors: those of vision::ModelStore, vision::create_detector and vision::create_embedder.
+// Loads both models from the folder of manifests and makes their adapters ready; each call of a tool then
+// uses up to `threads` cores. One pair of tools serves one thread at a time. Errors: those of
+// vision::ModelStore, vision::load_detector and vision::create_embedder.
 base::Result<watchlist::Tools> make_tools(const std::filesystem::path& models, const std::string& embedder,
                                           int threads);
 

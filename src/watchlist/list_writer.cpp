@@ -8,9 +8,7 @@ using base::ErrorCode;
 using base::fail;
 using base::Status;
 
-base::Result<ListWriter> ListWriter::create(const std::filesystem::path& path, const Header& header,
-                                            base::SecretBytes key, std::shared_ptr<base::FileCalls> calls) {
-  PEEL_TRY(base::NewFile file, base::NewFile::create(path, base::FileMode::owner_only, std::move(calls)));
+base::Result<ListWriter> ListWriter::create(base::NewFile file, const Header& header, base::SecretBytes key) {
   ListWriter writer(std::move(file), header, std::move(key));
   PEEL_CHECK(writer.append(encode(header)));
   return writer;

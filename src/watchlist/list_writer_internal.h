@@ -8,11 +8,8 @@ namespace peel::watchlist {
 
 class ListWriter {
  public:
-  // Begins the file, which appears under its name when it is finished. `key` belongs to the header's salt.
-  // Errors: those of base::NewFile.
-  static base::Result<ListWriter> create(
-      const std::filesystem::path& path, const Header& header, base::SecretBytes key,
-      std::shared_ptr<base::FileCalls> calls = std::make_shared<base::FileCalls>());
+  // Begins the list in a file that is empty so far. `key` belongs to the header's salt. Errors: io.
+  static base::Result<ListWriter> create(base::NewFile file, const Header& header, base::SecretBytes key);
 
   // Seals and appends the picture of the next row. Errors: io; exhausted when it is too large.
   base::Status add_picture(base::ByteView jpeg);

@@ -21,17 +21,17 @@ base::Result<Category> category_from_text(std::string_view text);
 
 // One reference image of a subject, as the list tells it.
 struct Reference {
-  std::string image;         // name of the file that it was made of, without folder
-  std::string source;        // e.g. "custody"
+  std::string image;   // name of the file that it was made of, without folder
+  std::string source;  // e.g. "custody"
   std::string legal_basis;
-  std::string taken_on;      // YYYY-MM-DD
+  std::string taken_on;  // YYYY-MM-DD
   std::string reviewed_by;
-  float quality = 0;         // unified, 0 to 1
+  float quality = 0;  // unified, 0 to 1
 };
 
 // One entry: a subject with one or more references.
 struct Entry {
-  std::string subject;       // the force's own number or name
+  std::string subject;  // the force's own number or name
   Category category = Category::suspect;
   std::vector<Reference> references;
 };
@@ -48,14 +48,14 @@ class Watchlist {
   ~Watchlist();
 
   const policy::ListFacts& facts() const;
-  const std::vector<Entry>& entries() const;   // by subject number
+  const std::vector<Entry>& entries() const;  // by subject number
   search::Gallery& gallery();
   const search::Gallery& gallery() const;
   // Which reference of its entry a gallery's row is; `row` is below facts().templates.
   const Reference& reference_of_row(std::uint32_t row) const;
-  // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now and wiped when it goes. Read from
-  // the file that was opened, whatever has taken its name since. Errors: invalid_input (no such row), io, corrupt
-  // (the file was altered since). Safe to call from several threads.
+  // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now and wiped when it goes. Read
+  // from the file that was opened, whatever has taken its name since. Errors: invalid_input (no such row),
+  // io, corrupt (the file was altered since). Safe to call from several threads.
   base::Result<base::SecretBytes> picture_of_row(std::uint32_t row) const;
 
  private:

@@ -70,7 +70,8 @@ inline base::SecretBytes made_key(std::uint8_t filling = 9) {
 inline base::Status write_made_list(
     const std::filesystem::path& path, const Header& header, base::SecretBytes key,
     std::shared_ptr<base::FileCalls> calls = std::make_shared<base::FileCalls>()) {
-  PEEL_TRY(ListWriter writer, ListWriter::create(path, header, std::move(key), std::move(calls)));
+  PEEL_TRY(base::NewFile file, base::NewFile::create(path, base::FileMode::owner_only, std::move(calls)));
+  PEEL_TRY(ListWriter writer, ListWriter::create(std::move(file), header, std::move(key)));
   Contents contents = made_contents();
   const int rows = static_cast<int>(contents.rows.size());
   for (int row = 0; row < rows; ++row) PEEL_CHECK(writer.add_picture(made_picture(row)));

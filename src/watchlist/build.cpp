@@ -1,0 +1,171 @@
+#include <map>
+#include <new>
+#include <unordered_map>
+
+#include "base/random.h"
+#include "watchlist/builder.h"
+#include "watchlist/examine_internal.h"
+#include "watchlist/in_order_internal.h"
+#include "watchlist/list_writer_internal.h"
+#include "watchlist/row_store_internal.h"
+
+namespace peel::watchlist {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Status;
+
+namespace {
+
+constexpr int max_threads = 64;
+
+// Takes examined lines in their order and puts what is usable into the list.
+class Builder {
+ public:
+  Builder(ListWriter writer, const Header& header, BuildReport& report)
+      : writer_(std::move(writer)), header_(header), report_(report) {}
+
+  Status take(const EntryLine& line, Examined examined) {
+    const Status added = examined.face ? add(line, examined) : Status{};
+    base::wipe(std::span(examined.picture));
+    PEEL_CHECK(added);
+    const bool accepted = examined.face.has_value();
+    ++(accepted ? report_.accepted : report_.refused);
+    report_.lines.push_back({line.line, line.subject, line.image.string(), accepted,
+                             std::move(examined.reason), std::move(examined.message), examined.quality});
+    return {};
+  }
+
+  Status finish(const std::vector<EntryLine>& lines, const BuildOptions& options) {
+    name_the_missing(lines);
+    if (contents_.entries.empty())
+      return fail(ErrorCode::refused, "none of the {} images shows a usable face, so no list was made",
+                  lines.size());
+    search::GalleryContents gallery;
+    gallery.facts = {{}, header_.model, contents_.entries.size(), contents_.rows.size()};
+    gallery.dimensions = header_.dimensions;
+    for (const Row& row : contents_.rows) gallery.subject_of_row.push_back(row.subject);
+    PEEL_TRY(gallery.rows, rows_.take());
+    PEEL_CHECK(name_look_alikes(gallery, options));
+    return writer_.finish(gallery.rows.view(), std::move(contents_));
+  }
+
+ private:
+  Status add(const EntryLine& line, Examined& examined) {
+    if (is_repeated(line, examined)) {
+      examined.face.reset();
+      return {};
+    }
+    PEEL_CHECK(writer_.add_picture(examined.picture));
+    PEEL_CHECK(rows_.append(examined.face->values()));
+    const auto [place, added] =
+        numbers_.try_emplace(line.subject, static_cast<std::uint32_t>(contents_.entries.size()));
+    if (added) contents_.entries.push_back({line.subject, line.category, {}});
+    std::vector<Reference>& references = contents_.entries[place->second].references;
+    contents_.rows.push_back({place->second, static_cast<std::uint32_t>(references.size()), 0});
+    references.push_back(line.reference);
+    references.back().quality = examined.quality;
+    return {};
+  }
+
+  // The same bytes twice for one subject add nothing; for two subjects somebody must look.
+  bool is_repeated(const EntryLine& line, Examined& examined) {
+    std::vector<const EntryLine*>& earlier = seen_[examined.bytes];
+    for (const EntryLine* other : earlier)
+      if (other->subject == line.subject) {
+        examined.reason = "repeated_image";
+        examined.message = fmt::format("The same picture stands in line {}: one is enough.", other->line);
+        return true;
+      }
+    if (!earlier.empty()) {
+      examined.reason = "duplicate_image";
+      examined.message = fmt::format("The same picture stands in line {} for {}: find out whose it is.",
+                                     earlier.front()->line, earlier.front()->subject);
+    }
+    earlier.push_back(&line);
+    return false;
+  }
+
+  void name_the_missing(const std::vector<EntryLine>& lines) {
+    std::map<std::string_view, bool> named;
+    for (const EntryLine& line : lines)
+      if (!numbers_.contains(line.subject) && named.try_emplace(line.subject, true).second)
+        report_.subjects_without_face.push_back(line.subject);
+  }
+
+  Status name_look_alikes(const search::GalleryContents& gallery, const BuildOptions& options) {
+    PEEL_TRY(auto pairs,
+             search::find_look_alikes(gallery, options.look_alike_threshold, options.most_look_alikes + 1,
+                                      static_cast<unsigned>(options.threads)));
+    report_.more_look_alikes = pairs.size() > options.most_look_alikes;
+    if (report_.more_look_alikes) pairs.pop_back();
+    for (const search::LookAlike& pair : pairs)
+      report_.look_alikes.push_back(
+          {contents_.entries[pair.subject_a].subject, contents_.entries[pair.subject_b].subject, pair.score});
+    return {};
+  }
+
+  ListWriter writer_;
+  Header header_;
+  BuildReport& report_;
+  RowStore rows_;
+  Contents contents_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;      // of the subjects in the list
+  std::map<base::Sha256, std::vector<const EntryLine*>> seen_;  // images in the list
+};
+
+Result<std::vector<Examiner>> make_examiners(const MakeTools& make_tools, const BuildOptions& options) {
+  if (options.threads < 1 || options.threads > max_threads)
+    return fail(ErrorCode::invalid_input, "{} threads; 1 to {} are possible", options.threads, max_threads);
+  std::vector<Examiner> examiners;
+  for (int i = 0; i < options.threads; ++i) {
+    PEEL_TRY(Tools tools, make_tools());
+    examiners.emplace_back(std::move(tools), options.limits);
+    if (examiners.back().embedder().model() != examiners.front().embedder().model())
+      return fail(ErrorCode::internal, "the workers were given different models");
+  }
+  return examiners;
+}
+
+// Memory that cannot be had for one image must not end the work on the others.
+Examined examine_safely(Examiner& examiner, const std::filesystem::path& image) {
+  try {
+    return examiner.examine(image);
+  } catch (const std::exception& error) {
+    Examined result;
+    result.reason = "failed";
+    result.message = fmt::format("{}: {}", image.string(), error.what());
+    return result;
+  }
+}
+
+}  // namespace
+
+Status build(const std::vector<EntryLine>& entries, const MakeTools& make_tools, const BuildOptions& options,
+             const base::SecretBytes& passphrase, const std::filesystem::path& out, base::Progress& progress,
+             BuildReport& report) {
+  report = {};
+  PEEL_TRY(base::NewFile file, base::NewFile::create(out, base::FileMode::owner_only));
+  PEEL_TRY(std::vector<Examiner> examiners, make_examiners(make_tools, options));
+  Header header;
+  header.dimensions = static_cast<std::uint32_t>(examiners.front().embedder().dimensions());
+  header.model = examiners.front().embedder().model();
+  base::fill_random(header.salt);
+  PEEL_TRY(base::SecretBytes key, base::derive_key(passphrase, header.salt));
+  PEEL_TRY(ListWriter writer, ListWriter::create(std::move(file), header, std::move(key)));
+  Builder builder(std::move(writer), header, report);
+  InOrder<Examined> work(entries.size(), [&](int worker, std::size_t index) {
+    return examine_safely(examiners[static_cast<std::size_t>(worker)], entries[index].image);
+  });
+  progress.update("images", 0, entries.size());
+  const auto take = [&](std::size_t index, Examined examined) {
+    Status taken = builder.take(entries[index], std::move(examined));
+    progress.update("images", index + 1, entries.size());
+    return taken;
+  };
+  PEEL_CHECK(work.run(options.threads, take));
+  return builder.finish(entries, options);
+}
+
+}  // namespace peel::watchlist
