@@ -21,19 +21,6 @@ struct Range {
   char32_t last;
 };
 
-// Controls, what changes or hides how the rest is shown (Unicode's Bidi_Control, default ignorables), and the
-// character that stands where one was lost.
-constexpr std::array<Range, 11> unseen{{{0x00, 0x1f},
-                                        {0x7f, 0x9f},
-                                        {0xad, 0xad},
-                                        {0x61c, 0x61c},
-                                        {0x200b, 0x200f},
-                                        {0x2028, 0x202e},
-                                        {0x2060, 0x206f},
-                                        {0xfe00, 0xfe0f},
-                                        {0xfeff, 0xfeff},
-                                        {0xfff0, 0xfffd},
-                                        {0xe0000, 0xe0fff}}};
 constexpr std::array<Range, 7> spaces{{{0x20, 0x20},
                                        {0xa0, 0xa0},
                                        {0x1680, 0x1680},
@@ -42,9 +29,8 @@ constexpr std::array<Range, 7> spaces{{{0x20, 0x20},
                                        {0x205f, 0x205f},
                                        {0x3000, 0x3000}}};
 
-template <std::size_t Size>
-bool within(const std::array<Range, Size>& ranges, char32_t c) {
-  return std::any_of(ranges.begin(), ranges.end(), [c](Range r) { return c >= r.first && c <= r.last; });
+bool is_space(char32_t c) {
+  return std::any_of(spaces.begin(), spaces.end(), [c](Range r) { return c >= r.first && c <= r.last; });
 }
 
 // Takes one character off the front of text that is UTF-8.
@@ -62,15 +48,15 @@ char32_t next_character(std::string_view& text) {
 
 base::Status check_words(std::string_view what, std::string_view text, std::size_t most) {
   if (!base::is_utf8(text)) return fail(ErrorCode::invalid_input, "{} is not text in UTF-8", what);
+  if (const auto unseen = base::unseen_character(text))
+    return fail(ErrorCode::invalid_input,
+                "{} has a character that does not show (U+{:04X}); write plain text in one line", what,
+                static_cast<std::uint32_t>(*unseen));
   std::size_t count = 0;
   bool blank = true;
   while (!text.empty()) {
     const char32_t character = next_character(text);
-    if (within(unseen, character))
-      return fail(ErrorCode::invalid_input,
-                  "{} has a character that does not show (U+{:04X}); write plain text in one line", what,
-                  static_cast<std::uint32_t>(character));
-    blank = blank && within(spaces, character);
+    blank = blank && is_space(character);
     if (++count > most)
       return fail(ErrorCode::invalid_input, "{} is longer than {} characters; shorten it", what, most);
   }
@@ -109,7 +95,7 @@ std::string folded(std::string_view name) {
   while (!name.empty()) {
     const std::string_view before = name;
     const char32_t character = next_character(name);
-    if (within(spaces, character)) {
+    if (is_space(character)) {
       gap = !result.empty();
       continue;
     }
