@@ -18,7 +18,9 @@ struct Backdrop {
 
   // The flat shape with these corners in the street; farther away it takes the colour of the air.
   void fill(std::span<const Place> corners, Paint paint);
-  void fill(std::initializer_list<Place> corners, Paint paint) { fill({corners.begin(), corners.size()}, paint); }
+  void fill(std::initializer_list<Place> corners, Paint paint) {
+    fill({corners.begin(), corners.size()}, paint);
+  }
   // A line in the street, `width` in metres at each end.
   void line(Place from, Place to, float width, Colour colour);
   Colour air() const;

@@ -32,7 +32,8 @@ struct Body {
     return Paint(lit(colour, 0.74f), lit(colour, 1.14f), at(left, 1), at(right, 1));
   }
   void line(std::initializer_list<Point> points, float width, Colour colour, float alpha = 1) const {
-    layer.shade(Path::stroke({points.begin(), points.size()}, std::max(pixels(width), 0.8f)), with_alpha(colour, alpha));
+    layer.shade(Path::stroke({points.begin(), points.size()}, std::max(pixels(width), 0.8f)),
+                with_alpha(colour, alpha));
   }
   void outline(const Path& path, Colour colour) const;
 };

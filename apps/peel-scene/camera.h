@@ -16,7 +16,8 @@ struct Place {
 class Camera {
  public:
   explicit Camera(image::Size frame)
-      : frame_(frame), focal_(1.354f * static_cast<float>(frame.width)),
+      : frame_(frame),
+        focal_(1.354f * static_cast<float>(frame.width)),
         vanishing_{static_cast<float>(frame.width) / 2, 0.30f * static_cast<float>(frame.height)} {}
 
   image::Size frame() const { return frame_; }

@@ -21,7 +21,8 @@ struct Shades {
 Shades shades_of(const Paint& paint) {
   Shades shades;
   for (int i = 0; i < steps; ++i)
-    shades.colours[static_cast<std::size_t>(i)] = mix(paint.begin, paint.end, static_cast<float>(i) / (steps - 1));
+    shades.colours[static_cast<std::size_t>(i)] =
+        mix(paint.begin, paint.end, static_cast<float>(i) / (steps - 1));
   const float dx = paint.to.x - paint.from.x;
   const float dy = paint.to.y - paint.from.y;
   const float squared = dx * dx + dy * dy;
@@ -62,7 +63,8 @@ Colour mix(Colour a, Colour b, float share) {
   const auto channel = [share](std::uint8_t p, std::uint8_t q) {
     return byte(static_cast<float>(p) + (static_cast<float>(q) - static_cast<float>(p)) * share);
   };
-  return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue), channel(a.alpha, b.alpha)};
+  return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue),
+          channel(a.alpha, b.alpha)};
 }
 
 Colour lit(Colour colour, float factor) {
@@ -132,6 +134,21 @@ Path Path::stroke(std::span<const Point> points, float width, float end_width) {
   return Path(std::move(there));
 }
 
+Path Path::limb(std::span<const Point> points, float width, float end_width) {
+  Path path = stroke(points, width, end_width);
+  auto& outline = path.contours_.front();
+  const Point start = points.front();
+  const Point first{outline.front().x - start.x, outline.front().y - start.y};
+  constexpr int pieces = 8;
+  for (int i = 1; i < pieces; ++i) {  // from the last point half around the start to the first
+    const float angle = std::numbers::pi_v<float> * static_cast<float>(i - pieces) / pieces;
+    const float c = std::cos(angle);
+    const float s = std::sin(angle);
+    outline.push_back({start.x + c * first.x + s * first.y, start.y - s * first.x + c * first.y});
+  }
+  return path;
+}
+
 void Layer::reset(int x, int y, image::Size size) {
   x_ = x;
   y_ = y;
@@ -183,7 +200,7 @@ void Layer::over(const image::View& rgba, int x, int y) {
 }
 
 void Layer::blur_along(float dx, float dy) {
-  const int taps = std::min(8, static_cast<int>(std::lround(std::hypot(dx, dy))) + 1);
+  const int taps = std::min(8, static_cast<int>(std::hypot(dx, dy) + 0.25f) + 1);
   if (taps < 2) return;
   const int width = size_.width;
   const int height = size_.height;
@@ -196,7 +213,8 @@ void Layer::blur_along(float dx, float dy) {
     const int count = 4 * (width - std::abs(shift_x));
     for (int y = std::max(0, shift_y); y < height + std::min(0, shift_y); ++y) {
       const std::uint8_t* from = row(y - shift_y) + 4 * (from_x - shift_x);
-      std::uint16_t* to = sums_.data() + static_cast<std::size_t>(y) * stride() + 4 * static_cast<std::size_t>(from_x);
+      std::uint16_t* to =
+          sums_.data() + static_cast<std::size_t>(y) * stride() + 4 * static_cast<std::size_t>(from_x);
       for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint16_t>(to[i] + from[i]);
     }
   }

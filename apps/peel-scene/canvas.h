@@ -47,6 +47,8 @@ class Path {
   // A line of that width along the points, with flat ends; width may differ at its end.
   static Path stroke(std::span<const Point> points, float width, float end_width);
   static Path stroke(std::span<const Point> points, float width) { return stroke(points, width, width); }
+  // The same, but round where it begins.
+  static Path limb(std::span<const Point> points, float width, float end_width);
   const std::vector<std::vector<Point>>& contours() const { return contours_; }
 
  private:
@@ -73,7 +75,9 @@ class Layer {
   void over(const image::View& rgba, int x, int y);
   // Spreads the paint along (dx, dy) pixels, as a shutter does that stays open while things move.
   void blur_along(float dx, float dy);
-  std::span<std::uint8_t> pixels() { return {pixels_.data(), stride() * static_cast<std::size_t>(size_.height)}; }
+  std::span<std::uint8_t> pixels() {
+    return {pixels_.data(), stride() * static_cast<std::size_t>(size_.height)};
+  }
 
  private:
   void draw(const Path& path, const Paint& paint, bool inside_only);

@@ -16,7 +16,7 @@ struct Portrait {
   std::string_view path;  // below the game's data folder
   struct {
     int x, y, width, height;
-  } face;   // box in the portrait's pixels: forehead to chin, as detectors draw it
+  } face;    // box in the portrait's pixels: forehead to chin, as detectors draw it
   int eyes;  // height of the eyes, in pixels from the top
 };
 

@@ -12,7 +12,8 @@ void paint_scarf(const Body& body) {
   tail.move(at(0.02f, 0.1f)).line(at(0.1f, 0.1f)).line(at(0.115f, 0.42f)).line(at(0.03f, 0.43f));
   body.layer.fill(tail, body.cloth(lit(colour, 0.92f), -0.05f, 0.15f));
   body.outline(tail, colour);
-  for (float y = 0.34f; y < 0.42f; y += 0.03f) body.line({at(0.03f, y), at(0.115f, y)}, 0.008f, lit(colour, 0.55f), 0.6f);
+  for (float y = 0.34f; y < 0.42f; y += 0.03f)
+    body.line({at(0.03f, y), at(0.115f, y)}, 0.008f, lit(colour, 0.55f), 0.6f);
   Path wrap;
   wrap.move(at(-0.125f, 0.0f)).curve(at(-0.08f, 0.055f), at(0.08f, 0.055f), at(0.125f, 0.0f));
   wrap.curve(at(0.17f, 0.05f), at(0.15f, 0.11f), at(0.11f, 0.135f));
@@ -42,7 +43,8 @@ void paint_lapels(const Body& body) {
   const float out = wide ? 0.165f : 0.14f;
   for (const float side : {-1.0f, 1.0f}) {
     Path flap;
-    flap.move(at(side * 0.115f, 0.0f)).curve(at(side * 0.1f, 0.07f), at(side * 0.06f, 0.15f), at(side * 0.005f, end));
+    flap.move(at(side * 0.115f, 0.0f))
+        .curve(at(side * 0.1f, 0.07f), at(side * 0.06f, 0.15f), at(side * 0.005f, end));
     flap.line(at(side * 0.10f, end * 0.72f)).line(at(side * out, 0.13f)).line(at(side * 0.155f, 0.055f));
     flap.line(at(side * 0.135f, 0.0f));
     body.layer.fill(flap, body.cloth(lit(body.look.coat, side > 0 ? 1.1f : 0.92f), -0.16f, 0.16f));

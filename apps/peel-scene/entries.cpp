@@ -1,8 +1,7 @@
 #include "entries.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/csv.h"
 #include "image/compose.h"
@@ -30,23 +29,24 @@ std::string entries_csv(const Request& request, const std::vector<Entry>& entrie
     const char* source;
     const char* legal_basis;
   };
-  constexpr Ground grounds[] = {
-      {"wanted-by-court", "custody", "bench warrant, failure to appear (made up)"},
-      {"suspect", "custody", "reasonable suspicion of robbery (made up)"},
-      {"missing", "family", "missing, at risk of harm (made up)"},
-      {"wanted-by-police", "custody", "recall to prison (made up)"},
-      {"risk-of-harm", "custody", "breach of a restraining order (made up)"},
-      {"vulnerable", "family", "vulnerable adult (made up)"}};
+  constexpr Ground grounds[] = {{"wanted-by-court", "custody", "bench warrant, failure to appear (made up)"},
+                                {"suspect", "custody", "reasonable suspicion of robbery (made up)"},
+                                {"missing", "family", "missing, at risk of harm (made up)"},
+                                {"wanted-by-police", "custody", "recall to prison (made up)"},
+                                {"risk-of-harm", "custody", "breach of a restraining order (made up)"},
+                                {"vulnerable", "family", "vulnerable adult (made up)"}};
   std::vector<Entry> sorted = entries;
-  std::sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) { return a.subject < b.subject; });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Entry& a, const Entry& b) { return a.subject < b.subject; });
   Random random(request.seed, 7);
   const int offset = random.below(static_cast<int>(std::size(grounds)));
   std::string csv = "subject,image,category,source,legal_basis,taken_on,reviewed_by\n";
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const Ground& ground = grounds[(i + static_cast<std::size_t>(offset)) % std::size(grounds)];
     const std::string taken = fmt::format("2025-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28));
-    csv += fmt::format("{},{},{},{},{},{},{}\n", base::csv_field(sorted[i].subject), base::csv_field(picture_path(sorted[i])),
-                       ground.category, ground.source, base::csv_field(ground.legal_basis), taken, "demo reviewer");
+    csv += fmt::format("{},{},{},{},{},{},{}\n", base::csv_field(sorted[i].subject),
+                       base::csv_field(picture_path(sorted[i])), ground.category, ground.source,
+                       base::csv_field(ground.legal_basis), taken, "demo reviewer");
   }
   return csv;
 }
@@ -61,7 +61,8 @@ void lay_over(const Layer& layer, float light, image::Image& picture) {
     std::uint8_t* to = picture.row(y);
     for (int x = 0; x < picture.width(); ++x, from += 4, to += 3)
       for (int c = 0; c < 3; ++c) {
-        const float value = static_cast<float>(from[c]) * light + static_cast<float>(to[c] * (255 - from[3])) / 255;
+        const float value =
+            static_cast<float>(from[c]) * light + static_cast<float>(to[c] * (255 - from[3])) / 255;
         to[c] = static_cast<std::uint8_t>(std::clamp(value, 0.0f, 255.0f));
       }
   }
@@ -75,7 +76,8 @@ image::Image plain_background(Random& random) {
     for (int x = 0; x < picture.width(); ++x)
       for (int c = 0; c < 3; ++c) {
         const float shade = 1 - 0.1f * static_cast<float>(y) / static_cast<float>(picture.height());
-        picture.row(y)[3 * x + c] = static_cast<std::uint8_t>(std::min(255.0f, tints[c] * shade + random.between(-2, 2)));
+        picture.row(y)[3 * x + c] =
+            static_cast<std::uint8_t>(std::min(255.0f, tints[c] * shade + random.between(-2, 2)));
       }
   return picture;
 }
@@ -85,7 +87,7 @@ image::Image plain_background(Random& random) {
 image::Image reference_picture(const Request& request, std::shared_ptr<const Head> head) {
   const auto number = static_cast<std::uint64_t>(&head->portrait() - portraits().data());
   Random random(request.seed, 100 + number);
-  Look look = random_look(random);
+  Look look = random_look(random, random.below(14));
   look.has_bag = look.has_rucksack = look.has_scarf = false;
   const Figure figure(std::move(head), look);
   const Camera camera({1280, 720});
@@ -95,7 +97,8 @@ image::Image reference_picture(const Request& request, std::shared_ptr<const Hea
   stance.roll = 0.02f * random.bell();
   const Point eyes = figure.head_place(camera, stance).eyes;
   Layer layer;
-  layer.reset(static_cast<int>(eyes.x) - picture_size.width / 2, static_cast<int>(eyes.y) - 260, picture_size);
+  layer.reset(static_cast<int>(eyes.x) - picture_size.width / 2, static_cast<int>(eyes.y) - 260,
+              picture_size);
   figure.paint(layer, camera, stance);
   image::Image picture = plain_background(random);
   lay_over(layer, random.between(0.86f, 1.06f), picture);

@@ -7,19 +7,22 @@
 
 namespace peel::scene {
 
-Look random_look(Random& random) {
-  constexpr Colour coats[] = {{44, 54, 78},  {96, 74, 58},  {58, 78, 66},   {120, 52, 52},  {70, 70, 76},
-                              {150, 122, 88}, {40, 42, 50}, {84, 60, 96},   {48, 96, 110},  {170, 138, 60},
+Look random_look(Random& random, int number) {
+  constexpr Colour coats[] = {{44, 54, 78},    {96, 74, 58},  {58, 78, 66},  {120, 52, 52}, {70, 70, 76},
+                              {150, 122, 88},  {40, 42, 50},  {84, 60, 96},  {48, 96, 110}, {170, 138, 60},
                               {112, 116, 122}, {132, 84, 60}, {60, 104, 84}, {176, 96, 80}};
-  constexpr Colour shirts[] = {{228, 226, 220}, {170, 190, 214}, {214, 190, 190}, {94, 98, 110}, {226, 212, 172}};
+  constexpr Colour shirts[] = {
+      {228, 226, 220}, {170, 190, 214}, {214, 190, 190}, {94, 98, 110}, {226, 212, 172}};
   constexpr Colour trousers[] = {{46, 52, 70}, {58, 58, 62}, {90, 80, 66}, {36, 38, 44}, {70, 84, 106}};
-  constexpr Colour scarves[] = {{168, 58, 56}, {222, 206, 170}, {66, 96, 136}, {198, 150, 60}, {92, 122, 92}, {120, 80, 130}};
+  constexpr Colour scarves[] = {{168, 58, 56},  {222, 206, 170}, {66, 96, 136},
+                                {198, 150, 60}, {92, 122, 92},   {120, 80, 130}};
   constexpr Colour shoes[] = {{44, 36, 32}, {30, 30, 34}, {108, 74, 50}, {210, 206, 200}};
   Look look;
   look.cut = static_cast<Look::Cut>(random.below(5));
   look.height = std::clamp(1.70f + 0.075f * random.bell(), 1.54f, 1.88f);
   look.build = random.between(0.9f, 1.1f);
-  look.coat = lit(random.pick(coats), random.between(0.9f, 1.15f));
+  look.coat =
+      lit(coats[static_cast<std::size_t>(number) * 5 % std::size(coats)], random.between(0.9f, 1.15f));
   look.shirt = random.pick(shirts);
   look.trousers = lit(random.pick(trousers), random.between(0.9f, 1.2f));
   look.scarf = random.pick(scarves);

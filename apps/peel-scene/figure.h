@@ -25,14 +25,15 @@ struct Look {
   bool has_rucksack = false;  // two straps
 };
 
-Look random_look(Random& random);
+// People with following numbers wear coats of different colours.
+Look random_look(Random& random, int number);
 
 // One moment of a walk.
 struct Stance {
-  Place foot;          // on the ground, between the feet
-  float phase = 0;     // of the gait, radians; two steps a turn
-  bool away = false;   // walks away: seen from behind
-  float roll = 0;      // of the head
+  Place foot;         // on the ground, between the feet
+  float phase = 0;    // of the gait, radians; two steps a turn
+  bool away = false;  // walks away: seen from behind
+  float roll = 0;     // of the head
   float squeeze = 1;
   float shear = 0;
 };
@@ -48,7 +49,9 @@ class Figure {
   void cover(Layer& layer, const Camera& camera, const Stance& stance, int margin) const;
 
   HeadPlace head_place(const Camera& camera, const Stance& stance) const;
-  image::Box face(const Camera& camera, const Stance& stance) const { return head_->face(head_place(camera, stance)); }
+  image::Box face(const Camera& camera, const Stance& stance) const {
+    return head_->face(head_place(camera, stance));
+  }
   const Head& head() const { return *head_; }
   const Look& look() const { return look_; }
 

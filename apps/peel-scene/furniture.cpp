@@ -29,9 +29,12 @@ void paint_lamp(const Brush& brush) {
   brush.box(-0.13f, 0.13f, 0.93f, 1.0f, lit(iron, 1.3f));
   brush.box(-0.055f, 0.055f, 1.0f, 3.6f, iron);
   brush.box(-0.3f, 0.3f, 3.3f, 3.34f, iron);
-  brush.layer.fill(Path({brush.at(-0.13f, 3.7f), brush.at(0.13f, 3.7f), brush.at(0.22f, 4.2f), brush.at(-0.22f, 4.2f)}),
-                   Colour{250, 240, 206});
-  brush.layer.fill(Path({brush.at(-0.26f, 4.2f), brush.at(0.26f, 4.2f), brush.at(0.05f, 4.45f), brush.at(-0.05f, 4.45f)}), iron);
+  brush.layer.fill(
+      Path({brush.at(-0.13f, 3.7f), brush.at(0.13f, 3.7f), brush.at(0.22f, 4.2f), brush.at(-0.22f, 4.2f)}),
+      Colour{250, 240, 206});
+  brush.layer.fill(
+      Path({brush.at(-0.26f, 4.2f), brush.at(0.26f, 4.2f), brush.at(0.05f, 4.45f), brush.at(-0.05f, 4.45f)}),
+      iron);
   brush.box(-0.14f, 0.14f, 3.6f, 3.7f, iron);
 }
 
@@ -73,9 +76,11 @@ void paint_sign(const Brush& brush) {
 }
 
 void paint_board(const Brush& brush) {
-  brush.layer.fill(Path({brush.at(-0.34f, 0), brush.at(0.34f, 0), brush.at(0.29f, 1.05f), brush.at(-0.29f, 1.05f)}),
-                   Colour{124, 86, 54});
-  brush.layer.fill(Path({brush.at(-0.28f, 0.14f), brush.at(0.28f, 0.14f), brush.at(0.25f, 0.97f), brush.at(-0.25f, 0.97f)}),
+  brush.layer.fill(
+      Path({brush.at(-0.34f, 0), brush.at(0.34f, 0), brush.at(0.29f, 1.05f), brush.at(-0.29f, 1.05f)}),
+      Colour{124, 86, 54});
+  brush.layer.fill(Path({brush.at(-0.28f, 0.14f), brush.at(0.28f, 0.14f), brush.at(0.25f, 0.97f),
+                         brush.at(-0.25f, 0.97f)}),
                    Colour{44, 50, 48});
   const float widths[] = {0.17f, 0.12f, 0.19f, 0.1f};
   float y = 0.84f;
@@ -95,12 +100,18 @@ void paint(Furniture& thing, const Camera& camera, Random& random) {
   thing.picture.reset(left, high, {static_cast<int>(bottom.x) - left + 1, low - high});
   const Brush brush{thing.picture, camera, thing.place};
   switch (thing.kind) {
-    case Furniture::Kind::lamp: return paint_lamp(brush);
-    case Furniture::Kind::bollard: return paint_bollard(brush);
-    case Furniture::Kind::planter: return paint_planter(brush, random);
-    case Furniture::Kind::bin: return paint_bin(brush);
-    case Furniture::Kind::sign: return paint_sign(brush);
-    case Furniture::Kind::board: return paint_board(brush);
+    case Furniture::Kind::lamp:
+      return paint_lamp(brush);
+    case Furniture::Kind::bollard:
+      return paint_bollard(brush);
+    case Furniture::Kind::planter:
+      return paint_planter(brush, random);
+    case Furniture::Kind::bin:
+      return paint_bin(brush);
+    case Furniture::Kind::sign:
+      return paint_sign(brush);
+    case Furniture::Kind::board:
+      return paint_board(brush);
   }
 }
 

@@ -7,8 +7,8 @@ namespace peel::scene {
 namespace {
 
 constexpr Colour shadow{36, 44, 78};
-constexpr float first_row = 4.0f;   // metres; nearer ground is below the picture
-constexpr float plain = 45.0f;      // from here on slabs are too small to be seen one by one
+constexpr float first_row = 4.0f;  // metres; nearer ground is below the picture
+constexpr float plain = 45.0f;     // from here on slabs are too small to be seen one by one
 
 void paint_slabs(Backdrop& backdrop, Random& random, float from_x, float to_x, float size, Colour colour) {
   bool odd = false;
@@ -42,8 +42,9 @@ void paint_stains(Backdrop& backdrop, Random& random) {
     const Place at{random.between(-wall, wall), 0, random.between(6, 40)};
     const float size = random.between(0.05f, 0.5f) * backdrop.camera.scale(at.z);
     const Colour colour = random.chance(0.6f) ? Colour{40, 36, 34} : Colour{250, 246, 236};
-    backdrop.layer.fill(Path::ellipse(backdrop.camera.see(at), size, size * 2.1f / at.z * random.between(0.5f, 1.0f)),
-                        with_alpha(colour, random.between(0.015f, 0.06f)));
+    backdrop.layer.fill(
+        Path::ellipse(backdrop.camera.see(at), size, size * 2.1f / at.z * random.between(0.5f, 1.0f)),
+        with_alpha(colour, random.between(0.015f, 0.06f)));
   }
 }
 
@@ -68,13 +69,18 @@ void paint_shadows_of_furniture(Backdrop& backdrop) {
     const float half = thing.radius * 0.8f;
     const float depth = std::min(half, 0.3f);
     for (int i = 1; i <= 3; ++i)
-      backdrop.layer.fill(Path::ellipse(backdrop.camera.see(foot), half * (0.7f + 0.2f * static_cast<float>(i)) * backdrop.camera.scale(foot.z),
-                                        half * (0.7f + 0.2f * static_cast<float>(i)) * 2.1f / foot.z * backdrop.camera.scale(foot.z)),
-                          with_alpha({26, 24, 30}, 0.13f));
+      backdrop.layer.fill(
+          Path::ellipse(
+              backdrop.camera.see(foot),
+              half * (0.7f + 0.2f * static_cast<float>(i)) * backdrop.camera.scale(foot.z),
+              half * (0.7f + 0.2f * static_cast<float>(i)) * 2.1f / foot.z * backdrop.camera.scale(foot.z)),
+          with_alpha({26, 24, 30}, 0.13f));
     if (backdrop.sun < 0.5f) continue;
     const float length = 1.02f * thing.height;
-    backdrop.fill({{foot.x, 0, foot.z - depth}, {foot.x - length, 0, foot.z - depth + 0.12f * length},
-                   {foot.x - length, 0, foot.z + depth + 0.12f * length}, {foot.x, 0, foot.z + depth}},
+    backdrop.fill({{foot.x, 0, foot.z - depth},
+                   {foot.x - length, 0, foot.z - depth + 0.12f * length},
+                   {foot.x - length, 0, foot.z + depth + 0.12f * length},
+                   {foot.x, 0, foot.z + depth}},
                   with_alpha(shadow, 0.4f));
   }
 }
@@ -90,8 +96,9 @@ void paint_ground(Backdrop& backdrop) {
   const auto width = static_cast<float>(backdrop.camera.frame().width);
   const auto height = static_cast<float>(backdrop.camera.frame().height);
   const float horizon = backdrop.camera.vanishing().y;
-  backdrop.layer.fill(Path({{0, horizon}, {width, horizon}, {width, height}, {0, height}}),
-                      Paint(mix(pavement, backdrop.air(), 0.45f), pavement, {0, horizon}, {0, horizon + height * 0.2f}));
+  backdrop.layer.fill(
+      Path({{0, horizon}, {width, horizon}, {width, height}, {0, height}}),
+      Paint(mix(pavement, backdrop.air(), 0.45f), pavement, {0, horizon}, {0, horizon + height * 0.2f}));
   paint_slabs(backdrop, random, -wall, -band, 0.62f, pavement);
   paint_slabs(backdrop, random, band, wall, 0.62f, pavement);
   paint_slabs(backdrop, random, -band, band, 0.24f, setts);
@@ -106,8 +113,10 @@ void paint_ground(Backdrop& backdrop) {
   paint_shadows_of_furniture(backdrop);
   for (const float side : {-1.0f, 1.0f})  // where walls meet the ground it is darker
     for (int i = 1; i < 5; ++i)
-      backdrop.fill({{side * wall, 0, first_row}, {side * (wall - 0.22f * static_cast<float>(i)), 0, first_row},
-                     {side * (wall - 0.22f * static_cast<float>(i)), 0, far_end}, {side * wall, 0, far_end}},
+      backdrop.fill({{side * wall, 0, first_row},
+                     {side * (wall - 0.22f * static_cast<float>(i)), 0, first_row},
+                     {side * (wall - 0.22f * static_cast<float>(i)), 0, far_end},
+                     {side * wall, 0, far_end}},
                     with_alpha({30, 28, 34}, 0.1f));
 }
 

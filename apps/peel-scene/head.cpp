@@ -21,8 +21,10 @@ Path head_outline(const Box& face) {
   const auto at = [&](float across, float down) { return Point{x + across * unit, chin + down * unit}; };
   Path path;
   path.move(at(-1.05f, -2.4f)).line(at(1.05f, -2.4f)).line(at(1.0f, -0.5f));
-  path.curve(at(0.95f, -0.2f), at(0.62f, -0.14f), at(0.5f, -0.04f)).curve(at(0.45f, 0.2f), at(0.25f, 0.6f), at(0, 0.72f));
-  path.curve(at(-0.25f, 0.6f), at(-0.45f, 0.2f), at(-0.5f, -0.04f)).curve(at(-0.62f, -0.14f), at(-0.95f, -0.2f), at(-1.0f, -0.5f));
+  path.curve(at(0.95f, -0.2f), at(0.62f, -0.14f), at(0.5f, -0.04f))
+      .curve(at(0.45f, 0.2f), at(0.25f, 0.6f), at(0, 0.72f));
+  path.curve(at(-0.25f, 0.6f), at(-0.45f, 0.2f), at(-0.5f, -0.04f))
+      .curve(at(-0.62f, -0.14f), at(-0.95f, -0.2f), at(-1.0f, -0.5f));
   return path;
 }
 
@@ -77,10 +79,12 @@ void keep_connected(Image& picture, Point inside) {
     const auto [x, y] = open.back();
     open.pop_back();
     if (x < 0 || y < 0 || x >= width || y >= height) continue;
-    const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+    const std::size_t at =
+        static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
     if (reached[at] || picture.data()[4 * at + 3] == 0) continue;
     reached[at] = true;
-    for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) open.emplace_back(x + dx, y + dy);
+    for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}})
+      open.emplace_back(x + dx, y + dy);
   }
   for (std::size_t at = 0; at < reached.size(); ++at)
     if (!reached[at]) std::fill_n(picture.data() + 4 * at, 4, std::uint8_t{0});
@@ -93,7 +97,9 @@ Colour mean(Image& picture, const Box& area, Colour otherwise) {
     for (int x = static_cast<int>(inside.x); x < static_cast<int>(inside.right()); ++x)
       for (int c = 0; c < 4; ++c) sums[c] += picture.row(y)[4 * x + c];
   if (sums[3] < 255) return otherwise;
-  const auto channel = [&](int c) { return static_cast<std::uint8_t>(std::min(255.0, 255 * sums[c] / sums[3])); };
+  const auto channel = [&](int c) {
+    return static_cast<std::uint8_t>(std::min(255.0, 255 * sums[c] / sums[3]));
+  };
   return {channel(0), channel(1), channel(2)};
 }
 
@@ -148,8 +154,10 @@ base::Result<Head> Head::load(const std::filesystem::path& folder, const Portrai
   keep_inside(cutout, head_outline(face));
   keep_connected(cutout, face.centre());
   const float unit = face.height;
-  head.skin_ = mean(cutout, {face.centre().x - 0.15f * unit, face.y + 0.5f * unit, 0.3f * unit, 0.2f * unit}, {200, 160, 130});
-  head.hair_ = mean(cutout, {face.centre().x - 0.3f * unit, face.y - 0.32f * unit, 0.6f * unit, 0.24f * unit}, {70, 56, 48});
+  head.skin_ = mean(cutout, {face.centre().x - 0.15f * unit, face.y + 0.5f * unit, 0.3f * unit, 0.2f * unit},
+                    {200, 160, 130});
+  head.hair_ = mean(cutout, {face.centre().x - 0.3f * unit, face.y - 0.32f * unit, 0.6f * unit, 0.24f * unit},
+                    {70, 56, 48});
   head.back_.levels = halved(seen_from_behind(cutout, face, head.hair_));
   head.front_.levels = halved(std::move(cutout));
   return head;
@@ -170,15 +178,17 @@ image::Affine Head::placed(const HeadPlace& place, float level_scale) const {
 
 namespace {
 
-Point through(const image::Affine& m, Point p) { return {m[0] * p.x + m[1] * p.y + m[2], m[3] * p.x + m[4] * p.y + m[5]}; }
+Point through(const image::Affine& m, Point p) {
+  return {m[0] * p.x + m[1] * p.y + m[2], m[3] * p.x + m[4] * p.y + m[5]};
+}
 
 Box box_around(const image::Affine& m, const Box& box) {
-  const Point corners[] = {through(m, {box.x, box.y}), through(m, {box.right(), box.y}), through(m, {box.x, box.bottom()}),
-                           through(m, {box.right(), box.bottom()})};
-  const auto [left, right] = std::minmax_element(std::begin(corners), std::end(corners),
-                                                 [](Point a, Point b) { return a.x < b.x; });
-  const auto [top, bottom] = std::minmax_element(std::begin(corners), std::end(corners),
-                                                 [](Point a, Point b) { return a.y < b.y; });
+  const Point corners[] = {through(m, {box.x, box.y}), through(m, {box.right(), box.y}),
+                           through(m, {box.x, box.bottom()}), through(m, {box.right(), box.bottom()})};
+  const auto [left, right] =
+      std::minmax_element(std::begin(corners), std::end(corners), [](Point a, Point b) { return a.x < b.x; });
+  const auto [top, bottom] =
+      std::minmax_element(std::begin(corners), std::end(corners), [](Point a, Point b) { return a.y < b.y; });
   return {left->x, top->y, right->x - left->x, bottom->y - top->y};
 }
 
@@ -194,7 +204,8 @@ void Head::draw(Layer& layer, const HeadPlace& place, const Sprite& sprite) cons
   }
   const Image& picture = sprite.levels[level];
   image::Affine affine = placed(place, level_scale);
-  const Box around = box_around(affine, {0, 0, static_cast<float>(picture.width()), static_cast<float>(picture.height())});
+  const Box around =
+      box_around(affine, {0, 0, static_cast<float>(picture.width()), static_cast<float>(picture.height())});
   const int x = static_cast<int>(std::floor(around.x)) - 1;
   const int y = static_cast<int>(std::floor(around.y)) - 1;
   const image::Size size{static_cast<int>(around.width) + 3, static_cast<int>(around.height) + 3};

@@ -15,10 +15,10 @@ inline constexpr float face_height = 0.215f;  // metres, of the detector's box: 
 // How a head is placed: a point of the frame for the middle of the eyes, pixels a metre, and its pose.
 struct HeadPlace {
   Point eyes;
-  float scale = 100;   // pixels a metre
-  float roll = 0;      // radians, clockwise
-  float squeeze = 1;   // width against height: a head that turns a little looks narrower
-  float shear = 0;     // pixels to the right per pixel down
+  float scale = 100;  // pixels a metre
+  float roll = 0;     // radians, clockwise
+  float squeeze = 1;  // width against height: a head that turns a little looks narrower
+  float shear = 0;    // pixels to the right per pixel down
 };
 
 class Head {
@@ -47,8 +47,8 @@ class Head {
   const Portrait* portrait_ = nullptr;
   Sprite front_;
   Sprite back_;
-  Point eyes_;            // in the cut-out's pixels
-  image::Box face_;       // in the cut-out's pixels
+  Point eyes_;       // in the cut-out's pixels
+  image::Box face_;  // in the cut-out's pixels
   float pixels_a_metre_ = 1;
   float chin_ = 0.12f;
   Colour skin_;

@@ -17,15 +17,19 @@ struct Style {
 // One house's front: a wall along the street on one side, on which places are (z, height).
 class Front {
  public:
-  Front(Backdrop& backdrop, const House& house, Random& random) : backdrop_(backdrop), house_(house), random_(random) {
-    constexpr std::array<Colour, 6> fronts{
-        Colour{168, 98, 78}, {196, 170, 134}, {206, 198, 184}, {150, 84, 70}, {188, 152, 116}, {176, 178, 172}};
-    constexpr std::array<Colour, 6> shops{
-        Colour{36, 70, 62}, {122, 38, 42}, {30, 48, 84}, {54, 52, 58}, {150, 108, 44}, {72, 44, 78}};
+  Front(Backdrop& backdrop, const House& house, Random& random)
+      : backdrop_(backdrop), house_(house), random_(random) {
+    constexpr std::array<Colour, 6> fronts{Colour{168, 98, 78}, {196, 170, 134}, {206, 198, 184},
+                                           {150, 84, 70},       {188, 152, 116}, {176, 178, 172}};
+    constexpr std::array<Colour, 6> shops{Colour{36, 70, 62}, {122, 38, 42},  {30, 48, 84},
+                                          {54, 52, 58},       {150, 108, 44}, {72, 44, 78}};
     constexpr std::array<Colour, 5> awnings{
         Colour{176, 58, 52}, {46, 98, 84}, {214, 160, 60}, {52, 84, 138}, {140, 60, 96}};
     const int front = random.below(static_cast<int>(fronts.size()));
-    style_ = {fronts[static_cast<std::size_t>(front)], {224, 217, 202}, random.pick(shops), random.pick(awnings),
+    style_ = {fronts[static_cast<std::size_t>(front)],
+              {224, 217, 202},
+              random.pick(shops),
+              random.pick(awnings),
               front == 0 || front == 3};
     // The sun is on the right: fronts on the left are in it, those on the right are not.
     const float in_sun = house.side < 0 ? 1.16f : 0.66f;
@@ -81,9 +85,12 @@ void Front::paint_window(float z, float low, float width, float high) {
   rectangle(z, z + width, low, high, {52, 58, 68});
   const bool curtain = random_.chance(0.35f);
   const Colour sky = mix({120, 132, 148}, {128, 164, 200}, backdrop_.sun);
-  rectangle(z + 0.05f, z + width - 0.05f, low + (high - low) * 0.45f, high - 0.06f, mix({58, 66, 80}, sky, 0.75f));
-  rectangle(z + 0.05f, z + width - 0.05f, low + 0.06f, low + (high - low) * 0.47f, mix({44, 50, 60}, sky, 0.3f));
-  if (curtain) rectangle(z + 0.05f, z + width * 0.35f, low + 0.06f, high - 0.06f, with_alpha({214, 206, 190}, 0.75f));
+  rectangle(z + 0.05f, z + width - 0.05f, low + (high - low) * 0.45f, high - 0.06f,
+            mix({58, 66, 80}, sky, 0.75f));
+  rectangle(z + 0.05f, z + width - 0.05f, low + 0.06f, low + (high - low) * 0.47f,
+            mix({44, 50, 60}, sky, 0.3f));
+  if (curtain)
+    rectangle(z + 0.05f, z + width * 0.35f, low + 0.06f, high - 0.06f, with_alpha({214, 206, 190}, 0.75f));
   rectangle(z + width / 2 - 0.03f, z + width / 2 + 0.03f, low, high, {216, 210, 198});
   rectangle(z, z + width, (low + high) / 2 - 0.03f, (low + high) / 2 + 0.03f, {216, 210, 198});
   rectangle(z - 0.2f, z + width + 0.2f, low - 0.24f, low - 0.1f, lit(style_.trim, 0.86f), 0.06f);
@@ -104,17 +111,22 @@ void Front::paint_shop() {
   const Point low = backdrop_.camera.see({0, 0.6f, house_.near});
   const Point top = backdrop_.camera.see({0, 2.7f, house_.near});
   const float x = static_cast<float>(house_.side) * wall;
-  backdrop_.fill({{x, 0.65f, house_.near + 0.4f}, {x, 0.65f, house_.far - 1.8f}, {x, 2.6f, house_.far - 1.8f},
+  backdrop_.fill({{x, 0.65f, house_.near + 0.4f},
+                  {x, 0.65f, house_.far - 1.8f},
+                  {x, 2.6f, house_.far - 1.8f},
                   {x, 2.6f, house_.near + 0.4f}},
                  Paint(lit(inside, 0.62f), lit(inside, 0.3f), top, low));
   for (int i = 0; i < 9; ++i) {  // goods in the window
     const float z = house_.near + 0.5f + (length() - 2.9f) * random_.unit();
-    const Colour goods{static_cast<std::uint8_t>(random_.below(150) + 60), static_cast<std::uint8_t>(random_.below(110) + 50),
+    const Colour goods{static_cast<std::uint8_t>(random_.below(150) + 60),
+                       static_cast<std::uint8_t>(random_.below(110) + 50),
                        static_cast<std::uint8_t>(random_.below(90) + 40)};
     const float shelf = random_.chance(0.5f) ? 0.68f : 1.5f;
-    rectangle(z, z + random_.between(0.2f, 0.5f), shelf, shelf + random_.between(0.15f, 0.55f), with_alpha(goods, 0.8f));
+    rectangle(z, z + random_.between(0.2f, 0.5f), shelf, shelf + random_.between(0.15f, 0.55f),
+              with_alpha(goods, 0.8f));
   }
-  for (float z = house_.near + 0.4f; z < house_.far - 1.8f; z += 1.35f) rectangle(z, z + 0.09f, 0.55f, 2.7f, style_.shop);
+  for (float z = house_.near + 0.4f; z < house_.far - 1.8f; z += 1.35f)
+    rectangle(z, z + 0.09f, 0.55f, 2.7f, style_.shop);
   rectangle(house_.far - 1.4f, house_.far - 0.4f, 0.05f, 2.5f, lit(style_.shop, 0.6f));
   rectangle(house_.far - 1.25f, house_.far - 0.55f, 1.1f, 2.3f, {90, 104, 116});
   rectangle(house_.near + 0.1f, house_.far - 0.1f, 2.85f, 3.42f, lit(style_.shop, 1.35f), 0.12f);
@@ -129,22 +141,32 @@ void Front::paint_awning() {
   for (float z = house_.far - 1.8f; z > house_.near + 0.3f; z -= 0.42f, coloured = !coloured) {
     const float next = std::max(z - 0.42f, house_.near + 0.3f);
     const Colour colour = shaded(lit(coloured ? style_.awning : Colour{238, 232, 218}, 1.05f));
-    backdrop_.fill({{side * wall, 2.95f, z}, {side * wall, 2.95f, next}, {side * out, 2.42f, next}, {side * out, 2.42f, z}},
+    backdrop_.fill({{side * wall, 2.95f, z},
+                    {side * wall, 2.95f, next},
+                    {side * out, 2.42f, next},
+                    {side * out, 2.42f, z}},
                    colour);
-    backdrop_.fill({{side * out, 2.42f, z}, {side * out, 2.42f, next}, {side * out, 2.22f, next}, {side * out, 2.22f, z}},
+    backdrop_.fill({{side * out, 2.42f, z},
+                    {side * out, 2.42f, next},
+                    {side * out, 2.22f, next},
+                    {side * out, 2.22f, z}},
                    lit(colour, 0.82f));
   }
   const float z = house_.near + 0.3f;
-  backdrop_.fill({{side * wall, 2.95f, z}, {side * out, 2.42f, z}, {side * out, 2.22f, z}, {side * wall, 2.3f, z}},
-                 shaded(lit(style_.awning, 0.6f)));
+  backdrop_.fill(
+      {{side * wall, 2.95f, z}, {side * out, 2.42f, z}, {side * out, 2.22f, z}, {side * wall, 2.3f, z}},
+      shaded(lit(style_.awning, 0.6f)));
 }
 
 void Front::paint_roof() {
   rectangle(house_.near, house_.far, house_.height - 0.35f, house_.height, style_.trim, 0.25f);
-  rectangle(house_.near, house_.far, house_.height - 0.5f, house_.height - 0.35f, with_alpha({30, 26, 30}, 0.45f));
+  rectangle(house_.near, house_.far, house_.height - 0.5f, house_.height - 0.35f,
+            with_alpha({30, 26, 30}, 0.45f));
   const float side = static_cast<float>(house_.side);
-  backdrop_.fill({{side * wall, house_.height, house_.near}, {side * wall, house_.height, house_.far},
-                  {side * (wall + 3), house_.height + 1.8f, house_.far}, {side * (wall + 3), house_.height + 1.8f, house_.near}},
+  backdrop_.fill({{side * wall, house_.height, house_.near},
+                  {side * wall, house_.height, house_.far},
+                  {side * (wall + 3), house_.height + 1.8f, house_.far},
+                  {side * (wall + 3), house_.height + 1.8f, house_.near}},
                  shaded({96, 92, 98}));
   const float z = house_.near + length() * 0.6f;
   rectangle(z, z + 0.9f, house_.height, house_.height + 1.5f, lit(style_.front, 0.8f));
@@ -170,7 +192,8 @@ void paint_houses(Backdrop& backdrop) {
   Random random(backdrop.seed, 14);
   std::vector<const House*> order;
   for (const House& house : backdrop.houses) order.push_back(&house);
-  std::stable_sort(order.begin(), order.end(), [](const House* a, const House* b) { return a->near > b->near; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const House* a, const House* b) { return a->near > b->near; });
   for (const House* house : order) Front(backdrop, *house, random).paint();
 }
 

@@ -11,7 +11,8 @@ namespace peel::scene {
 class Random {
  public:
   // Streams of one seed do not depend on how many numbers another stream took.
-  Random(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9e3779b97f4a7c15u + stream * 0xd1342543de82ef95u) {
+  Random(std::uint64_t seed, std::uint64_t stream)
+      : state_(seed * 0x9e3779b97f4a7c15u + stream * 0xd1342543de82ef95u) {
     next();
     next();
   }

@@ -17,14 +17,21 @@ float air_at(float z) {
   return haze + (1 - haze) * leaving;
 }
 
-std::uint16_t fixed(float value) { return static_cast<std::uint16_t>(std::clamp(value, 0.0f, 4.0f) * 256 + 0.5f); }
+std::uint16_t fixed(float value) {
+  return static_cast<std::uint16_t>(std::clamp(value, 0.0f, 4.0f) * 256 + 0.5f);
+}
 
 }  // namespace
 
-Renderer::Renderer(const Request& request, const Camera& camera, const Street& street, std::vector<Figure> figures,
-                   std::vector<Walk> walks)
-    : request_(request), camera_(camera), street_(street), figures_(std::move(figures)), walks_(std::move(walks)),
-      light_(request.seed), frame_(request.size, 3),
+Renderer::Renderer(const Request& request, const Camera& camera, const Street& street,
+                   std::vector<Figure> figures, std::vector<Walk> walks)
+    : request_(request),
+      camera_(camera),
+      street_(street),
+      figures_(std::move(figures)),
+      walks_(std::move(walks)),
+      light_(request.seed),
+      frame_(request.size, 3),
       owners_(static_cast<std::size_t>(request.size.width) * static_cast<std::size_t>(request.size.height)),
       noise_(noise_size) {
   Random random(request.seed, 4);
@@ -67,9 +74,10 @@ void Renderer::draw_shadow(const Stance& stance, float seconds) {
     layer_.fill(Path::ellipse(under, radius * scale, radius * scale * flat), Colour{0, 0, 0, 17});
     if (direct < 0.05f || i % 2 == 0) continue;
     const float half = 0.08f + 0.025f * static_cast<float>(i);
-    const Point ends[] = {camera_.see({foot.x, 0, foot.z - half}), camera_.see({foot.x - 1.5f, 0, foot.z - half + 0.2f}),
-                          camera_.see({foot.x - 1.62f, 0, foot.z + 0.2f}),
-                          camera_.see({foot.x - 1.5f, 0, foot.z + half + 0.2f}), camera_.see({foot.x, 0, foot.z + half})};
+    const Point ends[] = {
+        camera_.see({foot.x, 0, foot.z - half}), camera_.see({foot.x - 1.5f, 0, foot.z - half + 0.2f}),
+        camera_.see({foot.x - 1.62f, 0, foot.z + 0.2f}),
+        camera_.see({foot.x - 1.5f, 0, foot.z + half + 0.2f}), camera_.see({foot.x, 0, foot.z + half})};
     layer_.fill(Path({std::begin(ends), std::end(ends)}), with_alpha({12, 16, 40}, 0.15f * direct));
   }
   lay(layer_, {}, 0, 0, {});
@@ -85,7 +93,8 @@ void Renderer::draw_person(std::size_t person, const Stance& now, const Stance& 
   layer_.blur_along((eyes.x - eyes_before.x) * shutter, (eyes.y - eyes_before.y) * shutter);
   const float direct = light_.sun(seconds) * street_.sunlit(now.foot.x, now.foot.z);
   const Side side{eyes.x, 0.2f * camera_.scale(now.foot.z), 0.07f + 0.16f * direct};
-  lay(layer_, light_.on(street_, now.foot, seconds), air_at(now.foot.z), static_cast<std::uint8_t>(person + 1), side);
+  lay(layer_, light_.on(street_, now.foot, seconds), air_at(now.foot.z),
+      static_cast<std::uint8_t>(person + 1), side);
 }
 
 void Renderer::draw_thing(const Furniture& thing, float seconds) {
@@ -102,14 +111,16 @@ void Renderer::lay(const Layer& layer, Gain gain, float air, std::uint8_t owner,
   for (int x = left; x < right; ++x) {  // the sun on the right leaves the left of a person darker
     const float across = std::clamp((static_cast<float>(x) - side.middle) / side.half, -1.0f, 1.0f);
     const float factor = (1 - air) * (1 + side.depth * across);
-    const std::uint16_t here[] = {fixed(gain.red * factor), fixed(gain.green * factor), fixed(gain.blue * factor)};
+    const std::uint16_t here[] = {fixed(gain.red * factor), fixed(gain.green * factor),
+                                  fixed(gain.blue * factor)};
     std::copy_n(here, 3, gains_.data() + 3 * static_cast<std::size_t>(x - left));
   }
   const std::uint32_t airs[3] = {fixed(air * 0.80f), fixed(air * 0.83f), fixed(air * 0.86f)};
   for (int y = std::max(0, layer.y()); y < bottom; ++y) {
     const std::uint8_t* from = layer.row(y - layer.y()) + 4 * (left - layer.x());
     std::uint8_t* to = frame_.row(y) + 3 * left;
-    std::uint8_t* owned = owners_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) + left;
+    std::uint8_t* owned =
+        owners_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(size.width) + left;
     const std::uint16_t* gains = gains_.data();
     for (int x = left; x < right; ++x, from += 4, to += 3, ++owned, gains += 3) {
       const std::uint32_t alpha = from[3];
@@ -149,7 +160,8 @@ float Renderer::visible_share(const image::Box& face, std::uint8_t owner) const 
       if (dx * dx + dy * dy > 1) continue;
       ++all;
       if (x < 0 || y < 0 || x >= request_.size.width || y >= request_.size.height) continue;
-      seen += owners_[static_cast<std::size_t>(y) * static_cast<std::size_t>(request_.size.width) + static_cast<std::size_t>(x)] == owner;
+      seen += owners_[static_cast<std::size_t>(y) * static_cast<std::size_t>(request_.size.width) +
+                      static_cast<std::size_t>(x)] == owner;
     }
   return all > 0 ? static_cast<float>(seen) / static_cast<float>(all) : 0;
 }
@@ -162,11 +174,13 @@ const image::Image& Renderer::draw(int number, std::vector<std::pair<std::size_t
   std::vector<std::pair<std::size_t, Stance>> there;
   for (std::size_t i = 0; i < walks_.size(); ++i)
     if (const Stance stance = walks_[i].at(seconds); in_view(camera_, stance)) there.emplace_back(i, stance);
-  std::stable_sort(there.begin(), there.end(), [](const auto& a, const auto& b) { return a.second.foot.z > b.second.foot.z; });
+  std::stable_sort(there.begin(), there.end(),
+                   [](const auto& a, const auto& b) { return a.second.foot.z > b.second.foot.z; });
   for (const auto& [person, stance] : there) draw_shadow(stance, seconds);
   auto thing = street_.furniture().begin();
   for (const auto& [person, stance] : there) {
-    for (; thing != street_.furniture().end() && thing->place.z > stance.foot.z; ++thing) draw_thing(*thing, seconds);
+    for (; thing != street_.furniture().end() && thing->place.z > stance.foot.z; ++thing)
+      draw_thing(*thing, seconds);
     draw_person(person, stance, walks_[person].at(seconds - 1 / rate), seconds);
   }
   for (; thing != street_.furniture().end(); ++thing) draw_thing(*thing, seconds);

@@ -1,10 +1,9 @@
 #include "scene.h"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 #include <system_error>
-
-#include <fmt/format.h>
 
 #include "base/file.h"
 #include "credits.h"
@@ -45,8 +44,8 @@ base::Result<Heads> load_heads(const std::filesystem::path& folder, const Cast& 
   return heads;
 }
 
-base::Status write_list(const Request& request, const std::filesystem::path& folder, const std::vector<Entry>& entries,
-                        const Heads& heads) {
+base::Status write_list(const Request& request, const std::filesystem::path& folder,
+                        const std::vector<Entry>& entries, const Heads& heads) {
   PEEL_CHECK(make_folder(folder / "portraits"));
   for (const Entry& entry : entries) {
     const image::Image picture = reference_picture(request, heads.at(entry.portrait->name));
@@ -59,7 +58,9 @@ base::Status write_list(const Request& request, const std::filesystem::path& fol
 std::vector<Figure> dress(const Request& request, const std::vector<Role>& people, const Heads& heads) {
   Random random(request.seed, 5);
   std::vector<Figure> figures;
-  for (const Role& role : people) figures.emplace_back(heads.at(role.portrait->name), random_look(random));
+  int number = random.below(100);
+  for (const Role& role : people)
+    figures.emplace_back(heads.at(role.portrait->name), random_look(random, number++));
   return figures;
 }
 
@@ -74,7 +75,8 @@ std::vector<Witnessed> witnesses(const Cast& cast, const std::vector<Entry>& ent
   return people;
 }
 
-base::Status write_still(const image::Image& frame, int number, const Request& request, const Output& output) {
+base::Status write_still(const image::Image& frame, int number, const Request& request,
+                         const Output& output) {
   for (const double seconds : output.stills) {
     if (std::lround(seconds * request.frames_per_second) != number) continue;
     PEEL_TRY(const base::Bytes png, image::encode_png(frame));
@@ -83,19 +85,19 @@ base::Status write_still(const image::Image& frame, int number, const Request& r
   return {};
 }
 
-base::Status film(const Request& request, const Output& output, Renderer& renderer, std::vector<Witnessed>& people,
-                  base::Progress& progress) {
+base::Status film(const Request& request, const Output& output, Renderer& renderer,
+                  std::vector<Witnessed>& people, base::Progress& progress) {
   video::WriterOptions options;
   options.size = request.size;
   options.frames_per_second = request.frames_per_second;
-  options.quality = 21;
   PEEL_TRY(video::Writer writer, video::Writer::create(output.folder / "scene.mp4", options));
   std::vector<std::pair<std::size_t, Seen>> seen;
   const auto frames = static_cast<std::size_t>(request.frames());
   for (int number = 0; number < request.frames(); ++number) {
     const image::Image& frame = renderer.draw(number, seen);
     for (const auto& [person, face] : seen) people[person].seen.push_back(face);
-    PEEL_CHECK(writer.write(frame, base::Duration{std::int64_t{1'000'000} * number / request.frames_per_second}));
+    PEEL_CHECK(
+        writer.write(frame, base::Duration{std::int64_t{1'000'000} * number / request.frames_per_second}));
     PEEL_CHECK(write_still(frame, number, request, output));
     progress.update("frames", static_cast<std::size_t>(number) + 1, frames);
   }

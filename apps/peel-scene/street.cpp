@@ -39,8 +39,10 @@ image::Image finished(const Layer& layer, std::uint64_t seed) {
     for (int x = 0; x < size.width; ++x, from += 4, to += 3) {
       const float dx = (static_cast<float>(x) - centre_x) / centre_x;
       const float dy = (static_cast<float>(y) - centre_y) / centre_x;
-      const float factor = (1 - 0.13f * (dx * dx + dy * dy)) * (1 + 0.02f * (random.unit() + random.unit() - 1));
-      for (int c = 0; c < 3; ++c) to[c] = static_cast<std::uint8_t>(std::clamp(from[c] * factor + 0.5f, 0.0f, 255.0f));
+      const float factor =
+          (1 - 0.13f * (dx * dx + dy * dy)) * (1 + 0.02f * (random.unit() + random.unit() - 1));
+      for (int c = 0; c < 3; ++c)
+        to[c] = static_cast<std::uint8_t>(std::clamp(from[c] * factor + 0.5f, 0.0f, 255.0f));
     }
   }
   image::smooth(picture, 0.6f, 0.6f);
@@ -61,8 +63,10 @@ image::Image paint_backdrop(const Camera& camera, const std::vector<House>& hous
 }  // namespace
 
 Street::Street(const Camera& camera, std::uint64_t seed)
-    : houses_(lay_out_houses(seed)), furniture_(furnish(camera, seed)),
-      in_sun_(paint_backdrop(camera, houses_, furniture_, 1, seed)), in_shade_(paint_backdrop(camera, houses_, furniture_, 0, seed)) {}
+    : houses_(lay_out_houses(seed)),
+      furniture_(furnish(camera, seed)),
+      in_sun_(paint_backdrop(camera, houses_, furniture_, 1, seed)),
+      in_shade_(paint_backdrop(camera, houses_, furniture_, 0, seed)) {}
 
 float Street::sunlit(float x, float z) const {
   float edge = wall - 1.02f * houses_.back().height;

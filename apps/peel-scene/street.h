@@ -9,7 +9,7 @@
 
 namespace peel::scene {
 
-inline constexpr float wall = 9.0f;      // metres from the middle of the street to the houses
+inline constexpr float wall = 9.0f;       // metres from the middle of the street to the houses
 inline constexpr float far_end = 100.0f;  // metres to the end of the street
 
 struct House {

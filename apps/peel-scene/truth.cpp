@@ -20,7 +20,9 @@ double rounded(float value, double steps) { return std::round(static_cast<double
 
 Json face_json(const Seen& seen) {
   return {{"frame", seen.frame},
-          {"box", {rounded(seen.face.x, 10), rounded(seen.face.y, 10), rounded(seen.face.width, 10), rounded(seen.face.height, 10)}},
+          {"box",
+           {rounded(seen.face.x, 10), rounded(seen.face.y, 10), rounded(seen.face.width, 10),
+            rounded(seen.face.height, 10)}},
           {"visible", rounded(seen.visible, 100)},
           {"facing", seen.towards}};
 }
@@ -35,7 +37,7 @@ Json person_json(const Witnessed& person, std::size_t id, int rate) {
     if (seen.visible < counts_as_visible) continue;
     if (first == nullptr) first = &seen;
     last = &seen;
-    largest = std::max(largest, seen.face.height);
+    if (seen.towards) largest = std::max(largest, seen.face.height);
   }
   const auto seconds = [rate](const Seen* seen) {
     return seen != nullptr ? Json(std::round(1000.0 * seen->frame / rate) / 1000) : Json();
@@ -76,7 +78,8 @@ base::Result<std::set<std::string>> listed_portraits(const std::filesystem::path
   for (const Json& person : (*truth)["people"]) {
     if (!person.is_object() || !person.contains("listed") || !person["listed"].is_boolean() ||
         !person.contains("portrait") || !person["portrait"].is_string())
-      return base::fail(ErrorCode::corrupt, "{} names a person without \"listed\" and \"portrait\"", path.string());
+      return base::fail(ErrorCode::corrupt, "{} names a person without \"listed\" and \"portrait\"",
+                        path.string());
     if (person["listed"].get<bool>()) listed.insert(person["portrait"].get<std::string>());
   }
   return listed;

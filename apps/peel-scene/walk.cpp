@@ -40,29 +40,29 @@ namespace {
 
 class Planner {
  public:
-  Planner(const Request& request, const Camera& camera, const Street& street)
-      : request_(request), camera_(camera), street_(street), random_(request.seed, 2),
+  // Each attempt has its own numbers.
+  Planner(const Request& request, const Camera& camera, const Street& street, std::uint64_t attempt)
+      : camera_(camera),
+        street_(street),
+        random_(request.seed, 2 + (attempt << 32)),
         seconds_(static_cast<float>(request.seconds)) {}
 
   bool place(const Role& role);
   std::vector<Walk> take() { return std::move(walks_); }
 
  private:
-  struct Placed {
-    bool listed = false;
-  };
   Walk random_walk(bool listed);
+  bool takes_part(const Walk& walk) const;
   bool free_of_others(const Walk& walk) const;
   bool clear_enough(const Walk& walk, const Walk* also) const;
   bool face_clear(const Walk& walk, float seconds, const Walk* also) const;
 
-  const Request& request_;
   const Camera& camera_;
   const Street& street_;
   Random random_;
   float seconds_;
   std::vector<Walk> walks_;
-  std::vector<Placed> placed_;
+  std::vector<bool> listed_;
 };
 
 Walk Planner::random_walk(bool listed) {
@@ -79,12 +79,23 @@ Walk Planner::random_walk(bool listed) {
   walk.turn = random_.unit();
   walk.rhythm = random_.between(0.8f, 1.6f);
   if (listed)
-    walk.pass = random_.between(std::min(6.0f, 0.6f * seconds_), seconds_ - 0.1f * std::min(seconds_, 5.0f));
+    walk.pass =
+        random_.between(std::min(6.0f, 0.6f * seconds_), seconds_ > 6 ? seconds_ - 0.5f : seconds_ + 1);
   else if (walk.away)
     walk.pass = random_.between(-14.0f, 0.8f * seconds_);
   else
     walk.pass = random_.between(0.3f, seconds_ + 9);
   return walk;
+}
+
+// In the picture, and not as a dot, for a second at least.
+bool Planner::takes_part(const Walk& walk) const {
+  float there = 0;
+  for (float t = 0; t <= seconds_; t += sampling) {
+    const Stance stance = walk.at(t);
+    there += stance.foot.z < 35 && in_view(camera_, stance) ? sampling : 0;
+  }
+  return there >= std::min(1.0f, 0.3f * seconds_);
 }
 
 bool Planner::free_of_others(const Walk& walk) const {
@@ -121,7 +132,8 @@ bool Planner::face_clear(const Walk& walk, float seconds, const Walk* also) cons
   if (foot.z < 2 || face.height < 0.034f * width || face.x < 0 || face.right() > width) return false;
   const auto hidden_by = [&](const Walk& other) {
     const Place theirs = other.at(seconds).foot;
-    return theirs.z > 1.2f && theirs.z < foot.z && image::intersection_area(face, rough_body(camera_, theirs, 0.33f, 1.9f)) > 0;
+    return theirs.z > 1.2f && theirs.z < foot.z &&
+           image::intersection_area(face, rough_body(camera_, theirs, 0.33f, 1.9f)) > 0;
   };
   if (also != nullptr && hidden_by(*also)) return false;
   for (const Walk& other : walks_)
@@ -144,13 +156,13 @@ bool Planner::place(const Role& role) {
   constexpr int tries = 600;
   for (int i = 0; i < tries; ++i) {
     const Walk walk = random_walk(role.listed);
-    if (!free_of_others(walk) || (role.listed && !clear_enough(walk, nullptr))) continue;
+    if (!takes_part(walk) || !free_of_others(walk) || (role.listed && !clear_enough(walk, nullptr))) continue;
     bool harmless = true;
     for (std::size_t other = 0; other < walks_.size() && harmless; ++other)
-      harmless = !placed_[other].listed || clear_enough(walks_[other], &walk);
+      harmless = !listed_[other] || clear_enough(walks_[other], &walk);
     if (!harmless) continue;
     walks_.push_back(walk);
-    placed_.push_back({role.listed});
+    listed_.push_back(role.listed);
     return true;
   }
   return false;
@@ -160,14 +172,20 @@ bool Planner::place(const Role& role) {
 
 base::Result<std::vector<Walk>> plan_walks(const Request& request, const Camera& camera, const Street& street,
                                            const std::vector<Role>& people) {
-  Planner planner(request, camera, street);
-  for (std::size_t i = 0; i < people.size(); ++i)
-    if (!planner.place(people[i]))
-      return base::fail(base::ErrorCode::invalid_input,
-                        "the street is too full: there is no way for person {} of {} in {} seconds; ask for fewer people "
-                        "or more seconds",
-                        i + 1, people.size(), request.seconds);
-  return planner.take();
+  constexpr std::uint64_t attempts = 12;
+  std::size_t most = 0;
+  for (std::uint64_t attempt = 0; attempt < attempts; ++attempt) {
+    Planner planner(request, camera, street, attempt);
+    std::size_t placed = 0;
+    while (placed < people.size() && planner.place(people[placed])) ++placed;
+    if (placed == people.size()) return planner.take();
+    most = std::max(most, placed);
+  }
+  return base::fail(
+      base::ErrorCode::invalid_input,
+      "the street is too full: there is a way for {} of {} people in {} seconds; ask for fewer people or "
+      "more seconds",
+      most, people.size(), request.seconds);
 }
 
 }  // namespace peel::scene

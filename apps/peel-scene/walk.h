@@ -35,7 +35,7 @@ struct Role {
 };
 
 struct Cast {
-  std::vector<Role> people;                 // those listed first
+  std::vector<Role> people;                  // those listed first
   std::vector<const Portrait*> only_listed;  // on the list, not in the scene
 };
 
@@ -45,21 +45,21 @@ base::Result<Cast> choose_cast(const Request& request);
 
 // A straight walk at an even pace, past the camera on one side of it.
 struct Walk {
-  float pass = 0;         // seconds when the person is `near` metres from the camera
-  float pace = 1.3f;      // metres a second
+  float pass = 0;     // seconds when the person is `near` metres from the camera
+  float pace = 1.3f;  // metres a second
   bool away = false;
-  float lane = 0;         // metres to the right of the camera when near
-  float far_lane = 0;     // the same, `far` metres away
-  float stride = 1.4f;    // metres for two steps
-  float phase = 0;        // of the gait
-  float tilt = 0;         // radians: how somebody holds the head
-  float turn = 0;         // 0 to 1: how far it turns now and then
-  float rhythm = 1;       // of these small movements
+  float lane = 0;       // metres to the right of the camera when near
+  float far_lane = 0;   // the same, `far` metres away
+  float stride = 1.4f;  // metres for two steps
+  float phase = 0;      // of the gait
+  float tilt = 0;       // radians: how somebody holds the head
+  float turn = 0;       // 0 to 1: how far it turns now and then
+  float rhythm = 1;     // of these small movements
 
   static constexpr float near = 3.7f;
   static constexpr float far = 30.0f;
 
-  float distance(float seconds) const;                 // z, may be below 1: behind the camera
+  float distance(float seconds) const;  // z, may be below 1: behind the camera
   Stance at(float seconds) const;
 };
 

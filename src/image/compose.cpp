@@ -39,13 +39,15 @@ Result<Image> decode_with_alpha(base::ByteView encoded) {
                 max_encoded_size);
   PEEL_CHECK(check_header(encoded));
   try {
-    const cv::Mat raw(1, static_cast<int>(encoded.size()), CV_8UC1, const_cast<std::uint8_t*>(encoded.data()));
+    const cv::Mat raw(1, static_cast<int>(encoded.size()), CV_8UC1,
+                      const_cast<std::uint8_t*>(encoded.data()));
     cv::Mat pixels = cv::imdecode(raw, cv::IMREAD_UNCHANGED);
     if (pixels.empty() || pixels.depth() != CV_8U)
       return fail(ErrorCode::corrupt, "this picture is damaged, or has no 8 bits a channel");
     if (pixels.channels() == 1) cv::cvtColor(pixels, pixels, cv::COLOR_GRAY2BGRA);
     if (pixels.channels() == 3) cv::cvtColor(pixels, pixels, cv::COLOR_BGR2BGRA);
-    if (pixels.channels() != 4) return fail(ErrorCode::corrupt, "this picture has neither 1, 3 nor 4 channels");
+    if (pixels.channels() != 4)
+      return fail(ErrorCode::corrupt, "this picture has neither 1, 3 nor 4 channels");
     return premultiplied(pixels);
   } catch (const std::exception&) {
     return fail(ErrorCode::corrupt, "this picture is damaged and cannot be decoded");
@@ -63,7 +65,9 @@ void smooth(Image& image, float sigma_x, float sigma_y) {
   if (image.empty() || (sigma_x <= 0 && sigma_y <= 0)) return;
   constexpr double none = 1e-3;
   cv::Mat pixels = as_mat(image);
-  const auto kernel = [](float sigma) { return sigma > 0 ? 2 * static_cast<int>(std::ceil(3 * sigma)) + 1 : 1; };
+  const auto kernel = [](float sigma) {
+    return sigma > 0 ? 2 * static_cast<int>(std::ceil(3 * sigma)) + 1 : 1;
+  };
   cv::GaussianBlur(pixels, pixels, {kernel(sigma_x), kernel(sigma_y)}, std::max<double>(sigma_x, none),
                    std::max<double>(sigma_y, none));
 }

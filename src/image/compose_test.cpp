@@ -7,7 +7,8 @@ namespace {
 
 TEST(Compose, OpaquePictureKeepsItsColoursAndGetsFullAlpha) {
   Image picture({3, 2}, 3);
-  for (std::size_t i = 0; i < picture.bytes().size(); ++i) picture.bytes()[i] = static_cast<std::uint8_t>(10 * i);
+  for (std::size_t i = 0; i < picture.bytes().size(); ++i)
+    picture.bytes()[i] = static_cast<std::uint8_t>(10 * i);
   const auto encoded = encode_png(picture);
   ASSERT_TRUE(encoded);
   auto read_back = decode_with_alpha(*encoded);
