@@ -20,7 +20,7 @@ void try_variants(const Bytes& seed) {
   for (std::size_t at = 0; at < seed.size(); at += step) {
     const Bytes cut(seed.begin(), seed.begin() + static_cast<std::ptrdiff_t>(at));
     LLVMFuzzerTestOneInput(cut.data(), cut.size());
-    for (const std::uint8_t mask : {0x01, 0x80, 0xff}) {
+    for (const std::uint8_t mask : Bytes{0x01, 0x80, 0xff}) {
       Bytes changed = seed;
       changed[at] ^= mask;
       LLVMFuzzerTestOneInput(changed.data(), changed.size());
