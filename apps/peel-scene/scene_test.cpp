@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "entries.h"
-#include "fake_portraits_test.h"
 #include "renderer.h"
+#include "testing/made_portraits.h"
 #include "truth.h"
 
 namespace peel::scene {
@@ -32,7 +32,7 @@ class SceneTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     art_ = new TemporaryFolder();
-    make_portraits(art_->path());
+    ASSERT_TRUE(make_portraits(art_->path()));
   }
   static void TearDownTestSuite() { delete art_; }
 

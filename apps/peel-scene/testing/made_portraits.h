@@ -37,7 +37,7 @@ inline Colour face_colour(const Portrait& portrait) {
   return {static_cast<std::uint8_t>(160 + 2 * number), static_cast<std::uint8_t>(30 + 3 * number), 20};
 }
 
-inline void make_portraits(const std::filesystem::path& folder) {
+inline base::Status make_portraits(const std::filesystem::path& folder) {
   for (const Portrait& portrait : portraits()) {
     image::Image picture({500, 500}, 3);
     for (int y = 0; y < 500; ++y)
@@ -48,11 +48,11 @@ inline void make_portraits(const std::filesystem::path& folder) {
         pixel[1] = colour.green;
         pixel[2] = colour.blue;
       }
-    const auto png = image::encode_png(picture);
-    ASSERT_TRUE(png);
+    PEEL_TRY(const base::Bytes png, image::encode_png(picture));
     std::filesystem::create_directories((folder / portrait.path).parent_path());
-    ASSERT_TRUE(base::write_file(folder / portrait.path, *png));
+    PEEL_CHECK(base::write_file(folder / portrait.path, png));
   }
+  return {};
 }
 
 }  // namespace peel::scene
