@@ -20,10 +20,13 @@ DetectionPlan::DetectionPlan(double per_second)
 DetectionPlan DetectionPlan::every_frame() { return {}; }
 
 bool DetectionPlan::is_due(base::Duration position) {
-  const base::Duration step = previous_ ? std::max(position - *previous_, base::Duration{0}) : base::Duration{0};
+  const bool begins = !previous_ || position < *previous_;
+  const base::Duration step = begins ? base::Duration{0} : position - *previous_;
   previous_ = position;
-  if (last_detection_ && position + step - *last_detection_ <= interval_ && position >= *last_detection_) return false;
-  last_detection_ = position;
+  if (begins) next_ = position;
+  if (position + step / 2 < next_) return false;
+  next_ += interval_;
+  if (next_ <= position) next_ = position + interval_;
   return true;
 }
 

@@ -17,19 +17,19 @@ image::Size detection_size(image::Size frame, float smallest_face_px, float dete
 // the machine is. One thread.
 class DetectionPlan {
  public:
-  // At least `per_second` (above 0) times a second, or at every frame when they come more rarely.
+  // `per_second` (above 0) times a second in the mean, or every frame when they come more rarely.
   explicit DetectionPlan(double per_second);
   static DetectionPlan every_frame();
 
-  // Called once for each frame, with its position. A frame is due when waiting for the next one, as far
-  // off as the last two were from each other, would be too late.
+  // Called once for each frame, with its position. Due is the frame nearest to each moment of a steady
+  // beat; after a gap, or a step back, the beat begins anew.
   bool is_due(base::Duration position);
 
  private:
   DetectionPlan() = default;
   base::Duration interval_{};
   std::optional<base::Duration> previous_;
-  std::optional<base::Duration> last_detection_;
+  base::Duration next_{};
 };
 
 }  // namespace peel::lfr

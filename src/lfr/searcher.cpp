@@ -24,13 +24,13 @@ Searcher::Searcher(std::string camera, const Shared& shared, base::Duration real
 base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary) {
   PEEL_TRY(const biometric::Template probe, person.faces.fused(shared_.templates));
   PEEL_TRY(const auto candidates,
-           shared_.list.gallery().search(shared_.permit, shared_.clock, probe, most_entries));
+           shared_.gallery.search(shared_.permit, shared_.clock, probe, most_entries));
   person.faces.searched();
   ++summary.searches;
   processing_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
   for (const search::Candidate& candidate : candidates) {
     if (!person.matched.insert(candidate.subject).second) continue;
-    if (person.label.empty()) person.label = label_of(shared_.list.entries()[candidate.subject], candidate.score);
+    if (person.label.empty()) person.label = label_of(shared_.entries[candidate.subject], candidate.score);
     if (is_repeat(candidate.subject, position)) {
       ++summary.alerts_repeated;
       continue;
@@ -51,7 +51,7 @@ bool Searcher::is_repeat(std::uint32_t subject, base::Duration position) {
 
 base::Result<Alert> Searcher::alert_of(std::uint64_t track, const Person& person,
                                        const search::Candidate& candidate) const {
-  const watchlist::Entry& entry = shared_.list.entries()[candidate.subject];
+  const watchlist::Entry& entry = shared_.entries[candidate.subject];
   Alert alert;
   alert.id = base::new_id("alert");
   alert.captured = person.best.captured;

@@ -18,7 +18,8 @@ namespace peel::lfr {
 // What all cameras of a deployment share. Everything outlives them.
 struct Shared {
   const policy::Permit& permit;
-  const watchlist::Watchlist& list;
+  const search::Gallery& gallery;
+  const std::vector<watchlist::Entry>& entries;  // by the gallery's subject numbers
   const base::Clock& clock;
   AlertSink& sink;
   biometric::SharedCensus templates;

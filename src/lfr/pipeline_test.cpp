@@ -1,0 +1,244 @@
+#include "lfr/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "lfr/testing/made_street.h"
+
+namespace peel::lfr {
+namespace {
+
+using testing::made_limits;
+using testing::MadeFace;
+using testing::MadeStreet;
+using testing::walking;
+using Entries = std::vector<std::string>;
+
+// What came of one camera's video.
+struct Outcome {
+  base::Status status;
+  CameraSummary summary;
+  biometric::Counts templates;
+  biometric::Counts crops;
+};
+
+class PipelineTest : public ::testing::Test {
+ protected:
+  // `before`: called before each frame is processed, with its number.
+  Outcome run(int frames, const testing::Scene& scene, PipelineOptions options = {},
+          const std::function<void(int)>& before = {}) {
+    const policy::Permit permit = street.authority.granted().value();
+    const Shared shared{permit,
+                        street.gallery,
+                        street.entries,
+                        street.authority.clock,
+                        sink,
+                        std::make_shared<biometric::Census>(),
+                        std::make_shared<biometric::Census>()};
+    if (options.limits.min_inter_eye_px == vision::probe_limits().min_inter_eye_px) options.limits = made_limits();
+    const auto path = street.video("scene.mp4", frames, scene);
+    auto source = video::open(path, {}, street.authority.clock).value();
+    Outcome result;
+    {
+      auto tools = std::move(*testing::made_tools(1));
+      embedder = static_cast<testing::MadeEmbedder*>(tools.embedder.get());
+      Pipeline pipeline("north", options, shared, std::move(tools), nullptr);
+      for (int number = 0;; ++number) {
+        const auto frame = source->next().value();
+        if (!frame) break;
+        if (before) before(number);
+        result.status = pipeline.process(*frame);
+        if (!result.status) break;
+      }
+      EXPECT_TRUE(pipeline.finish());
+      EXPECT_GT(embedder->flushes, 0);
+      result.summary = pipeline.summary();
+    }
+    result.templates = shared.templates->counts();
+    result.crops = shared.crops->counts();
+    return result;
+  }
+
+  MadeStreet street;  // persons 0 and 1 are listed
+  testing::MadeSink sink;
+  testing::MadeEmbedder* embedder = nullptr;
+};
+
+TEST_F(PipelineTest, AlertsAListedPersonOnceAndNobodyElse) {
+  const Outcome done = run(90, [](int frame) {
+    return std::vector<MadeFace>{walking(0, frame), walking(3, frame, 5, 150)};
+  });
+  ASSERT_TRUE(done.status);
+  EXPECT_EQ(sink.entries, Entries{"north:subject-0"});
+  EXPECT_EQ(done.summary.alerts, 1u);
+  EXPECT_EQ(done.summary.tracks, 2u);
+  EXPECT_EQ(done.summary.frames_processed, 90u);
+}
+
+TEST_F(PipelineTest, RaisesNothingWhenNobodyListedPasses) {
+  const Outcome done = run(90, [](int frame) {
+    return std::vector<MadeFace>{walking(2, frame), walking(3, frame, 5, 150)};
+  });
+  ASSERT_TRUE(done.status);
+  EXPECT_TRUE(sink.entries.empty());
+  EXPECT_GE(done.summary.searches, 2u);
+}
+
+TEST_F(PipelineTest, WipesEveryTemplateAndCropThatItMade) {
+  const Outcome done = run(90, [](int frame) {
+    return std::vector<MadeFace>{walking(0, frame), walking(3, frame, 5, 150)};
+  });
+  for (const biometric::Counts& counts : {done.templates, done.crops}) {
+    EXPECT_GT(counts.made, 0u);
+    EXPECT_EQ(counts.made, counts.wiped);
+    EXPECT_EQ(counts.held, 0u);
+  }
+}
+
+TEST_F(PipelineTest, HoldsNothingOfAPersonWhoLeft) {
+  const policy::Permit permit = street.authority.granted().value();
+  const Shared shared{permit,
+                      street.gallery,
+                      street.entries,
+                      street.authority.clock,
+                      sink,
+                      std::make_shared<biometric::Census>(),
+                      std::make_shared<biometric::Census>()};
+  const auto path = street.video("leaves.mp4", 200, [](int frame) {
+    return frame < 60 ? std::vector<MadeFace>{walking(2, frame)} : std::vector<MadeFace>{};
+  });
+  auto source = video::open(path, {}, street.authority.clock).value();
+  auto tools = std::move(*testing::made_tools(1));
+  auto* made = static_cast<testing::MadeEmbedder*>(tools.embedder.get());
+  PipelineOptions options;
+  options.limits = made_limits();
+  Pipeline pipeline("north", options, shared, std::move(tools), nullptr);
+  for (int number = 0; number < 200; ++number) {
+    const auto frame = source->next().value();
+    ASSERT_TRUE(frame);
+    ASSERT_TRUE(pipeline.process(*frame));
+    if (number == 70) {
+      EXPECT_GT(shared.templates->counts().held, 0u);
+      EXPECT_EQ(made->flushes, 0);
+    }
+    // A second unseen ends the track; soon the embedder's buffers are overwritten too.
+    if (number == 90) {
+      EXPECT_EQ(shared.templates->counts().held, 0u);
+    }
+  }
+  EXPECT_EQ(made->flushes, 1);
+}
+
+TEST_F(PipelineTest, SearchesNobodyMoreOftenThanThePermitAllows) {
+  street.authority.rules.searches_per_person = 2;
+  const Outcome done = run(140, [](int frame) { return std::vector<MadeFace>{walking(2, frame)}; });
+  ASSERT_EQ(done.summary.tracks, 1u);
+  EXPECT_GE(done.summary.searches, 1u);
+  EXPECT_LE(done.summary.searches, 2u);
+}
+
+// Behind something for two seconds: the track ends and another begins.
+std::vector<MadeFace> hidden_for_a_while(int frame) {
+  return frame >= 40 && frame < 90 ? std::vector<MadeFace>{} : std::vector<MadeFace>{walking(0, frame)};
+}
+
+TEST_F(PipelineTest, DoesNotRaiseTheSameEntryAgainWhenATrackBreaks) {
+  const Outcome done = run(140, hidden_for_a_while);
+  EXPECT_EQ(done.summary.tracks, 2u);
+  EXPECT_EQ(sink.entries, Entries{"north:subject-0"});
+  EXPECT_EQ(done.summary.alerts_repeated, 1u);
+}
+
+TEST_F(PipelineTest, RaisesTheSameEntryAgainAfterTheInterval) {
+  PipelineOptions options;
+  options.realert_after = std::chrono::seconds{1};
+  const Outcome done = run(140, hidden_for_a_while, options);
+  EXPECT_EQ(sink.entries, (Entries{"north:subject-0", "north:subject-0"}));
+  EXPECT_EQ(done.summary.alerts_repeated, 0u);
+}
+
+TEST_F(PipelineTest, StopsAtTheEndOfThePermit) {
+  const Outcome done = run(
+      120, [](int frame) { return std::vector<MadeFace>{walking(0, frame - 60)}; }, {},
+      [&](int frame) {
+        if (frame == 30) street.authority.clock.advance(std::chrono::hours{7});
+      });
+  ASSERT_FALSE(done.status);
+  EXPECT_EQ(done.status.error().code, base::ErrorCode::refused);
+  EXPECT_TRUE(sink.entries.empty());
+  EXPECT_EQ(done.templates.held, 0u);
+}
+
+TEST_F(PipelineTest, SplitsATrackThatWentOverToAnotherPerson) {
+  // A stranger, and from frame 60 on, in the very same place, somebody listed.
+  const Outcome done = run(120, [](int frame) { return std::vector<MadeFace>{walking(frame < 60 ? 2 : 1, frame)}; });
+  EXPECT_EQ(done.summary.tracks_split, 1u);
+  EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
+}
+
+TEST_F(PipelineTest, PassesOnAnAlertThatCouldNotBeRaised) {
+  sink.fails = true;
+  const Outcome done = run(90, [](int frame) { return std::vector<MadeFace>{walking(0, frame)}; });
+  ASSERT_FALSE(done.status);
+  EXPECT_EQ(done.status.error().code, base::ErrorCode::io);
+}
+
+TEST_F(PipelineTest, CountsFacesThatAreNotGoodEnoughAndMakesNothingOfThem) {
+  PipelineOptions options;
+  options.limits.min_inter_eye_px = 200;
+  const Outcome done = run(60, [](int frame) { return std::vector<MadeFace>{walking(0, frame)}; }, options);
+  EXPECT_GT(done.summary.refused.at("too_small"), 5u);
+  EXPECT_EQ(done.templates.made, 0u);
+  EXPECT_EQ(done.crops.made, 0u);
+  EXPECT_TRUE(sink.entries.empty());
+}
+
+TEST_F(PipelineTest, MakesNoMoreTemplatesThanItsAllowance) {
+  PipelineOptions options;
+  options.templates_per_second = 2;
+  const Outcome done = run(100, [](int frame) {
+    return std::vector<MadeFace>{walking(2, frame, 4, 20), walking(3, frame, 4, 90), walking(4, frame, 4, 160)};
+  }, options);
+  EXPECT_LE(done.crops.made, 9u);
+  EXPECT_GE(done.crops.made, 6u);
+}
+
+TEST_F(PipelineTest, GivesTheSameAlertsEachTime) {
+  const auto scene = [](int frame) {
+    return std::vector<MadeFace>{walking(0, frame), walking(1, frame, 5, 150), walking(2, frame, 3, 5)};
+  };
+  const Outcome first = run(100, scene);
+  const auto entries = sink.entries;
+  const Outcome second = run(100, scene);
+  EXPECT_EQ(first.summary.searches, second.summary.searches);
+  EXPECT_EQ(first.templates.made, second.templates.made);
+  ASSERT_EQ(sink.lines.size(), 2 * entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    auto before = *base::parse_json(sink.lines[i]);
+    auto after = *base::parse_json(sink.lines[entries.size() + i]);
+    before.erase("id");
+    after.erase("id");
+    EXPECT_EQ(before, after);
+  }
+}
+
+TEST_F(PipelineTest, ShowsInTheAlertOnlyThePersonInQuestion) {
+  // A neighbour shoulder to shoulder, within the surroundings that the alert's picture shows.
+  run(90, [](int frame) {
+    const MadeFace listed = walking(0, frame);
+    MadeFace neighbour{3, listed.box};
+    neighbour.box.x += 56;
+    return std::vector<MadeFace>{listed, neighbour};
+  });
+  ASSERT_EQ(sink.crops.size(), 1u);
+  const image::Image& crop = sink.crops[0];
+  // Rows of the neighbour's side: what is left of the chequers' contrast.
+  int steepest = 0;
+  const int y = crop.height() / 2;
+  for (int x = crop.width() * 82 / 100; x + 1 < crop.width(); ++x)
+    steepest = std::max(steepest, std::abs(int{crop.view().row(y)[3 * x]} - int{crop.view().row(y)[3 * x + 3]}));
+  EXPECT_LT(steepest, 40);
+}
+
+}  // namespace
+}  // namespace peel::lfr
