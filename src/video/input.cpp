@@ -192,11 +192,12 @@ base::Result<Input::Got> Input::read(AVPacket& packet) {
 std::uint64_t Input::take_damage() { return std::exchange(damaged_between_, 0); }
 
 void Input::measure(const AVPacket& packet) {
-  const auto at = time(packet.pts);
+  const std::int64_t ticks = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
+  const auto at = time(ticks);
   if (!at) return;
   if (!first_stamp_) first_stamp_ = end_stamp_ = *at;
   longest_gap_ = std::max(longest_gap_, *at - end_stamp_);
-  end_stamp_ = std::max(end_stamp_, *time(packet.pts + std::max<std::int64_t>(packet.duration, 0)));
+  end_stamp_ = std::max(end_stamp_, *time(ticks + std::max<std::int64_t>(packet.duration, 0)));
 }
 
 image::Turn Input::turn() const {

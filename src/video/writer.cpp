@@ -1,5 +1,6 @@
 #include "video/writer.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -14,6 +15,9 @@ namespace {
 using base::ErrorCode;
 using base::fail;
 
+// The clock of MPEG. A finer one would leave less than an hour for the gap between two frames.
+constexpr AVRational ticks{1, 90'000};
+constexpr base::Duration longest_gap = std::chrono::hours{6};
 constexpr int shortest_side = 16;   // a macroblock; libswscale reads past the end of smaller pictures
 constexpr int longest_side = 8192;  // of H.264's highest level
 
@@ -52,9 +56,10 @@ base::Result<CodecHandle> open_encoder(const WriterOptions& options) {
   encoder->width = options.size.width;
   encoder->height = options.size.height;
   encoder->pix_fmt = AV_PIX_FMT_YUV420P;
-  encoder->time_base = microseconds;
+  encoder->time_base = ticks;
   encoder->framerate = {options.frames_per_second, 1};
   encoder->gop_size = 2 * options.frames_per_second;  // so that a player jumps to any second at once
+  encoder->max_b_frames = 0;  // they put gaps between times of coding and showing that MP4 cannot hold
   encoder->thread_count = 2;
   encoder->color_range = AVCOL_RANGE_MPEG;
   encoder->colorspace = AVCOL_SPC_BT709;
@@ -122,6 +127,7 @@ struct Writer::State {
   ScalerHandle scaler;
   PacketHandle packet;
   base::Duration last{-1};
+  std::int64_t last_tick = -1;
 
   State() = default;
   State(const State&) = delete;
@@ -159,7 +165,7 @@ base::Status Writer::State::encode(const AVFrame* frame) {
     if (error == AVERROR(EAGAIN) || error == AVERROR_EOF) return {};
     if (error < 0) return fail(ErrorCode::internal, "cannot encode {}: {}", path.string(), reason(error));
     packet->stream_index = 0;
-    packet->duration = 1'000'000 / options.frames_per_second;  // counts for the last frame only
+    packet->duration = ticks.den / options.frames_per_second;  // counts for the last frame only
     av_packet_rescale_ts(packet.get(), encoder->time_base, output->streams[0]->time_base);
     if (const int bad = av_interleaved_write_frame(output.get(), packet.get()); bad < 0)
       return write_failure(path, bad);
@@ -210,19 +216,22 @@ base::Status Writer::write(const image::View& rgb, base::Duration position) {
                 "a picture of {} x {} with {} channels is not one of {}, which is {} x {} RGB", rgb.width,
                 rgb.height, rgb.channels, state.path.string(), state.options.size.width,
                 state.options.size.height);
-  if (position <= state.last)
-    return fail(ErrorCode::invalid_input,
-                "a picture at {} us cannot follow one at {} us in {}: positions must rise", position.count(),
-                state.last.count(), state.path.string());
+  if (position <= state.last || position - std::max(state.last, base::Duration{0}) > longest_gap)
+    return fail(
+        ErrorCode::invalid_input,
+        "a picture at {} us cannot follow one at {} us in {}: positions must rise, by 6 hours at most",
+        position.count(), state.last.count(), state.path.string());
   PEEL_TRY(FrameHandle frame, state.convert(rgb));
-  frame->pts = position.count();
+  frame->pts = std::max(av_rescale_q(position.count(), microseconds, ticks), state.last_tick + 1);
   auto written = state.encode(frame.get());
   wipe(*frame);
-  if (written)
-    state.last = position;
-  else
+  if (!written) {
     state_.reset();  // removes what there is: a full disk needs the room
-  return written;
+    return written;
+  }
+  state.last = position;
+  state.last_tick = frame->pts;
+  return {};
 }
 
 base::Status Writer::finish() {

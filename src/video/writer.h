@@ -26,8 +26,9 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
-  // RGB of exactly the size; positions must rise. Errors: invalid_input, which spoils nothing; io (disk full)
-  // and internal, after which the unfinished file is gone and every call fails.
+  // RGB of exactly the size; positions must rise, by 6 hours at most, and are kept to 1/90000 s. Errors:
+  // invalid_input, which spoils nothing; io (disk full) and internal, after which the unfinished file is
+  // gone and every call fails.
   base::Status write(const image::View& rgb, base::Duration position);
   base::Status finish();
 

@@ -42,12 +42,12 @@ std::size_t files_in(const Folder& folder) {
 
 TEST(Writer, FramesComeBackInOrderAtTheirTimesAndInTheirColours) {
   const Folder folder;
-  const std::vector<base::Duration> positions{0us, 40ms, 41ms, 200ms, 1234567us, 5s};
+  const std::vector<base::Duration> positions{0us, 1us, 40ms, 41ms, 200ms, 1234567us, 5s, 6h};
   testing::write_clip(folder / "clip.mp4", {320, 240}, positions);
   const auto frames = frames_of(folder / "clip.mp4");
   ASSERT_EQ(frames.size(), positions.size());
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    EXPECT_EQ(frames[i].position(), positions[i]);
+    EXPECT_LE(std::chrono::abs(frames[i].position() - positions[i]), 12us) << i;
     const auto picture = frames[i].rgb();
     ASSERT_TRUE(picture);
     EXPECT_EQ(testing::number_on(*picture), static_cast<int>(i));
@@ -110,6 +110,7 @@ TEST(Writer, PicturesOfAnotherSizeOrKindAndTimesThatDoNotRiseAreRefused) {
   ASSERT_TRUE(writer->write(numbered({64, 48}, 0), 40ms));
   EXPECT_EQ(writer->write(numbered({64, 48}, 0), 40ms).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(writer->write(numbered({64, 48}, 0), 39ms).error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(writer->write(numbered({64, 48}, 0), 7h).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(writer->write(numbered({62, 48}, 0), 80ms).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(writer->write(image::Image({64, 48}, 1), 80ms).error().code, ErrorCode::invalid_input);
   EXPECT_TRUE(writer->write(numbered({64, 48}, 0), 80ms)) << "a refused picture does not spoil the video";
