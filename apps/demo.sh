@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# The demonstration that ./run starts: two cameras, about twenty painted people, three of them on the list,
+# all of whom pass the first camera. Everything it makes stands in demo/ and may be deleted.
+#
+# Usage: apps/demo.sh [--fast]      --fast: do not wait for real time
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+pace=(--realtime)
+case "${1:-}" in
+  "") ;;
+  --fast) pace=() ;;
+  -h|--help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) echo "demo: unknown argument '$1'; --fast and --help are known" >&2; exit 2 ;;
+esac
+
+bin=build/release/bin
+peel=$bin/peel
+demo=demo
+umask 077
+mkdir -p "$demo"
+# Two demonstrations at once would write the same files.
+exec 9>"$demo/.lock"
+flock -n 9 || { echo "demo: another demonstration is running in $PWD/$demo; wait for it or stop it" >&2; exit 1; }
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Scenes and list are kept between runs, as long as the program that made them is the same.
+made_by=$(sha256sum "$bin/peel" "$bin/peel-scene" | sha256sum | cut -c1-16)
+if [ "$(cat "$demo/made-by" 2>/dev/null || true)" != "$made_by" ]; then
+  rm -rf "$demo"/north "$demo"/south "$demo"/*.key "$demo"/*.pub "$demo"/trust.json "$demo"/demo.list "$demo"/list.pass
+  say "Painting two streets (once; about a minute)"
+  "$bin/peel-scene" --out "$demo/north" --seed 7 --people 20 --listed 3 --seconds 24 --size 1280x720 --fps 15
+  "$bin/peel-scene" --out "$demo/south" --seed 8 --people 12 --listed 0 --seconds 24 --size 1280x720 --fps 15
+
+  say "Two officers make their keys; the public halves go into the trust file"
+  "$peel" key new --name "A. Mensah" --role authorising-officer --out "$demo/mensah.key"
+  "$peel" key new --name "J. Whitby" --role countersigning-officer --out "$demo/whitby.key"
+  "$peel" trust add --trust "$demo/trust.json" --key "$demo/mensah.key.pub"
+  "$peel" trust add --trust "$demo/trust.json" --key "$demo/whitby.key.pub"
+
+  say "The watchlist: three people, sealed with a passphrase from a file"
+  head -c 32 /dev/urandom | base64 > "$demo/list.pass"
+  "$peel" watchlist build --entries "$demo/north/entries.csv" --out "$demo/demo.list" --key-file "$demo/list.pass"
+  echo "$made_by" > "$demo/made-by"
+fi
+
+say "The authorisation: written, then signed by both"
+rm -f "$demo"/authorisation.json "$demo"/alerts.jsonl "$demo"/summary.json "$demo"/report.html "$demo"/annotated*.mp4
+"$peel" authorise new --use lfr --watchlist "$demo/demo.list" --camera north --camera south \
+  --from "$(date -u -d '-1 minute' +%Y-%m-%dT%H:%M:%SZ)" --until "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)" \
+  --place "A painted high street" --purpose "Show how a deployment goes" --basis "Demonstration on painted people" \
+  --necessity "Nothing else shows the whole of it" --proportionality "No real person's face is used" \
+  --fpir 0.001 --out "$demo/authorisation.json"
+"$peel" authorise sign "$demo/authorisation.json" --key "$demo/mensah.key"
+"$peel" authorise sign "$demo/authorisation.json" --key "$demo/whitby.key"
+"$peel" authorise show "$demo/authorisation.json" --trust "$demo/trust.json"
+
+say "The deployment: alerts appear as they happen"
+"$peel" live --authorisation "$demo/authorisation.json" --trust "$demo/trust.json" --watchlist "$demo/demo.list" \
+  --key-file "$demo/list.pass" --camera "north=$demo/north/scene.mp4" --camera "south=$demo/south/scene.mp4" \
+  "${pace[@]}" --alerts "$demo/alerts.jsonl" --summary "$demo/summary.json" --report "$demo/report.html" \
+  --annotate "$demo/annotated.mp4"
+
+say "To look at"
+echo "  $PWD/$demo/report.html            the alerts beside the list's images"
+echo "  $PWD/$demo/annotated.mp4          the first camera: every face blurred but those of alerts"
+echo "  $PWD/$demo/annotated-south.mp4    the second, where nobody listed passed"
+echo "  The people are portraits from The Battle for Wesnoth; $demo/north/CREDITS.txt names its artists."
