@@ -12,6 +12,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
+  if (text.empty()) return Bytes{};
   Bytes bytes(text.size() / 2);
   size_t written = 0;
   const char* end = nullptr;
