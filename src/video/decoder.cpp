@@ -1,3 +1,7 @@
+extern "C" {
+#include <libavutil/avstring.h>
+}
+
 #include <algorithm>
 
 #include "video/decoder_internal.h"
@@ -11,11 +15,6 @@ using base::ErrorCode;
 using base::fail;
 
 constexpr std::int64_t large_picture = 2'500'000;  // pixels; above, one core may not decode it in real time
-
-bool accepted(const AVCodec& codec) {
-  const std::string all = "," + std::string(codecs) + ",";
-  return all.find("," + std::string(codec.name) + ",") != std::string::npos;
-}
 
 // Decoding several pictures at once delays each by one, takes memory, and gives other pictures on every run
 // where the stream is damaged; slices of one picture do neither, but few cameras send several.
@@ -40,7 +39,7 @@ Decoder::Decoder(CodecHandle codec, image::Size largest) : codec_(std::move(code
 base::Result<std::unique_ptr<Decoder>> Decoder::open(const AVStream& stream, const SourceOptions& options,
                                                      bool live) {
   const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
-  if (codec == nullptr || !accepted(*codec))
+  if (codec == nullptr || av_match_list(codec->name, input.context().codec_whitelist, ',') == 0)
     return fail(ErrorCode::invalid_input, "video of the kind '{}' is not read; convert it to H.264 first",
                 avcodec_get_name(stream.codecpar->codec_id));
   CodecHandle context(avcodec_alloc_context3(codec));
@@ -91,7 +90,7 @@ Decoder::Decoded Decoder::decode(AVPacket* packet, base::Duration tag) {
   int error = avcodec_send_packet(codec_.get(), packet);
   while (error == AVERROR(EAGAIN) && receive(decoded)) error = avcodec_send_packet(codec_.get(), packet);
   if (error < 0 && error != AVERROR_EOF) ++decoded.damaged;
-  if (packet != nullptr) av_packet_unref(packet);
+  if (packet != nullptr) wipe(*packet);
   constexpr std::uint64_t hopeless = 1000;  // failures for one packet
   while (decoded.damaged < hopeless && receive(decoded)) {
   }

@@ -10,6 +10,8 @@
 
 namespace peel::video {
 
+class Input;
+
 class Decoder {
  public:
   // `live`: as little delay as the stream allows. Errors: invalid_input (a codec that is not accepted),
@@ -21,7 +23,7 @@ class Decoder {
     std::vector<FrameHandle> frames;  // each with the `tag` of its packet in reordered_opaque
     std::uint64_t damaged = 0;        // packets and pictures that were no good
   };
-  // What the decoder has ready after this packet; without one, all that is left at the end.
+  // What the decoder has ready after this packet, which is used up; without one, all that is left at the end.
   Decoded decode(AVPacket* packet, base::Duration tag);
 
   // As the coded stream says; 0 when it does not.

@@ -46,6 +46,13 @@ unsigned complaints() { return complaints_of_this_thread; }
 void wipe(AVFrame& frame) {
   for (AVBufferRef* buffer : frame.buf)
     if (buffer != nullptr && av_buffer_is_writable(buffer) == 1) base::wipe({buffer->data, buffer->size});
+  av_frame_unref(&frame);
+}
+
+void wipe(AVPacket& packet) {
+  if (packet.buf != nullptr && av_buffer_is_writable(packet.buf) == 1)
+    base::wipe({packet.buf->data, packet.buf->size});
+  av_packet_unref(&packet);
 }
 
 }  // namespace peel::video

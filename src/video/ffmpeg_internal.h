@@ -67,8 +67,9 @@ void silence();
 // without telling their caller; this shows that they did.
 unsigned complaints();
 
-// All pixels black: what a wipe of a picture comes down to.
+// Overwrites with zeros what nobody else refers to, and lets go of it.
 void wipe(AVFrame& frame);
+void wipe(AVPacket& packet);
 
 // Whether a frame rate makes sense: above 0, at most 1000 a second.
 inline bool believable(AVRational rate) { return rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 1000; }

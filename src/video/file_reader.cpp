@@ -50,7 +50,10 @@ base::Result<std::unique_ptr<FileReader>> FileReader::open(const std::filesystem
 }
 
 FileReader::~FileReader() {
-  if (io_ != nullptr) av_freep(&io_->buffer);
+  if (io_ != nullptr) {
+    base::wipe({io_->buffer, static_cast<std::size_t>(io_->buffer_size)});
+    av_freep(&io_->buffer);
+  }
   avio_context_free(&io_);
   ::close(handle_);
 }

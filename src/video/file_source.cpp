@@ -45,7 +45,7 @@ base::Status FileSource::reopen() {
   decoder_.reset();
   input_.reset();
   PEEL_TRY(input_, Input::open(address_, options_, watch_));
-  auto decoder = Decoder::open(input_->stream(), options_, false);
+  auto decoder = Decoder::open(*input_, options_, false);
   if (!decoder) return base::fail_with(address_.shown, decoder.error());
   decoder_ = std::move(*decoder);
   watch_.allow(std::nullopt);

@@ -30,9 +30,10 @@ int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictiona
   return AVERROR(EACCES);
 }
 
-void forbid_everything_else(AVFormatContext& context, const char* formats, const char* protocols) {
+void forbid_everything_else(AVFormatContext& context, const char* formats, const char* decoders,
+                            const char* protocols) {
   context.format_whitelist = av_strdup(formats);
-  context.codec_whitelist = av_strdup(codecs);
+  context.codec_whitelist = av_strdup(decoders);
   context.protocol_whitelist = av_strdup(protocols);
 }
 
@@ -54,6 +55,17 @@ bool too_large(const AVCodecParameters& video, image::Size largest) {
     return video.width <= limit.width && video.height <= limit.height;
   };
   return !fits(largest) && !fits(turned);
+}
+
+// A camera's packets lie in memory that goes with its connection; a picture may be looked at for longer.
+int own_copy(AVPacket& packet) {
+  const PacketHandle copy(av_packet_alloc());
+  if (!copy || av_new_packet(copy.get(), packet.size) < 0 || av_packet_copy_props(copy.get(), &packet) < 0)
+    return AVERROR(ENOMEM);
+  std::copy_n(packet.data, packet.size, copy->data);
+  wipe(packet);
+  av_packet_move_ref(&packet, copy.get());
+  return 0;
 }
 
 }  // namespace
@@ -85,7 +97,7 @@ base::Status Input::open_file(const SourceOptions& options) {
   context_->pb = file_->io();
   context_->flags |= AVFMT_FLAG_CUSTOM_IO;
   context_->io_open = &refuse_to_open;
-  forbid_everything_else(*context_, containers, "");
+  forbid_everything_else(*context_, containers, codecs, "");
   Options none;
   // No name: some containers are guessed from it, and their parts found by it.
   PEEL_CHECK(start(nullptr, "", none));
@@ -94,7 +106,7 @@ base::Status Input::open_file(const SourceOptions& options) {
 
 base::Status Input::open_network(const SourceOptions& source) {
   const bool secure = address_.target.starts_with("rtsps");
-  forbid_everything_else(*context_, "rtsp", secure ? "tls,tcp" : "tcp");
+  forbid_everything_else(*context_, "rtsp", codecs, secure ? "tls,tcp" : "tcp");
   Options options;
   options.set("rtsp_transport", "tcp");
   options.set("allowed_media_types", "video");
@@ -108,7 +120,7 @@ base::Status Input::open_camera() {
   PEEL_CHECK(check_camera(address_.target));
   avdevice_register_all();
   context_->flags |= AVFMT_FLAG_NONBLOCK;  // a waiting read could not be stopped
-  forbid_everything_else(*context_, "v4l2,video4linux2", "");
+  forbid_everything_else(*context_, "v4l2,video4linux2", camera_codecs, "");
   Options none;
   return start(av_find_input_format("v4l2"), address_.target.c_str(), none);
 }
@@ -185,6 +197,7 @@ base::Result<Input::Got> Input::read(AVPacket& packet) {
   if (complained && !last_was_partial_) ++damaged_between_;  // a partial packet is counted by its decoder
   ever_damaged_ = ever_damaged_ || complained;
   if (packet.stream_index != stream_->index) return Got::nothing_yet;
+  if (address_.kind == AddressKind::camera && own_copy(packet) < 0) return failure(AVERROR(ENOMEM));
   measure(packet);
   return Got::packet;
 }

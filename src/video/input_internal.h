@@ -25,6 +25,7 @@ class Input {
   base::Result<Got> read(AVPacket& packet);
 
   const AVStream& stream() const { return *stream_; }
+  const AVFormatContext& context() const { return *context_; }
   image::Turn turn() const;
   double frames_per_second() const;  // 0 when unknown
   // A time of the stream's packets and frames; none where it says none.
@@ -63,6 +64,7 @@ class Input {
 };
 
 // The decoders that may be reached, for people and for FFmpeg. More codecs read hostile bytes with more code.
-inline constexpr const char* codecs = "h264,hevc,mjpeg,mpeg4,mpeg2video,vp8,vp9,rawvideo";
+inline constexpr const char* codecs = "h264,hevc,mjpeg,mpeg4,mpeg2video,vp8,vp9";
+inline constexpr const char* camera_codecs = "h264,hevc,mjpeg,rawvideo";
 
 }  // namespace peel::video

@@ -96,7 +96,7 @@ base::Status LiveSource::connect() {
   timeline_.again();
   positions_.again();
   PEEL_TRY(input_, Input::open(address_, options_, watch_));
-  PEEL_TRY(decoder_, Decoder::open(input_->stream(), options_, true));
+  PEEL_TRY(decoder_, Decoder::open(*input_, options_, true));
   describe(*input_, *decoder_);
   return {};
 }

@@ -222,7 +222,9 @@ base::Status Writer::write(const image::View& rgb, base::Duration position) {
         "a picture at {} us cannot follow one at {} us in {}: positions must rise, by 6 hours at most",
         position.count(), state.last.count(), state.path.string());
   PEEL_TRY(FrameHandle frame, state.convert(rgb));
-  frame->pts = std::max(av_rescale_q(position.count(), microseconds, ticks), state.last_tick + 1);
+  const std::int64_t tick =
+      std::max(av_rescale_q(position.count(), microseconds, ticks), state.last_tick + 1);
+  frame->pts = tick;
   auto written = state.encode(frame.get());
   wipe(*frame);
   if (!written) {
@@ -230,7 +232,7 @@ base::Status Writer::write(const image::View& rgb, base::Duration position) {
     return written;
   }
   state.last = position;
-  state.last_tick = frame->pts;
+  state.last_tick = tick;
   return {};
 }
 
