@@ -1,33 +1,33 @@
-// peel live: runs a deployment. Alerts appear as they happen; then what was done, in numbers.
-#include <unistd.h>
-
-#include <atomic>
+// peel live: a live deployment under a signed authorisation.
 #include <csignal>
-#include <cstdio>
+#include <map>
 
-#include "alert_log.h"
+#include "alert_output.h"
 #include "base/file.h"
 #include "command.h"
 #include "lfr/deployment.h"
-#include "live_progress.h"
 #include "policy_files.h"
 #include "report.h"
 #include "tools.h"
+#include "vision/model_store.h"
 
 namespace peel::app {
 namespace {
 
 using base::ErrorCode;
+using base::fail;
 using base::Result;
 using base::Status;
 
 struct Options {
   std::filesystem::path authorisation;
   std::filesystem::path trust;
-  std::filesystem::path list;
+  std::filesystem::path watchlist;
   KeyFileOption key_file;
   std::vector<std::string> cameras;  // NAME=SOURCE
   bool realtime = false;
+  double detections_per_second = lfr::PipelineOptions{}.detections_per_second;
+  float smallest_face_px = lfr::PipelineOptions{}.smallest_face_px;
   std::filesystem::path alerts;
   std::filesystem::path summary;
   std::filesystem::path annotate;
@@ -35,161 +35,211 @@ struct Options {
   std::filesystem::path models;
   std::filesystem::path operating_points;
   std::string embedder = default_embedder;
-  lfr::PipelineOptions pipeline;
   bool json = false;
 };
 
-// What a signal stops. Set only while run() is under way.
+// What a signal stops. A handler may touch lock-free atomics only; Deployment::stop sets one.
 std::atomic<lfr::Deployment*> running{nullptr};
 
-extern "C" void stop_running(int) {
+void stop_running(int /*signal*/) {
   if (lfr::Deployment* deployment = running.load()) deployment->stop();
 }
 
-// SIGINT and SIGTERM end the deployment in order, with its summary, while one of these lives.
+// While it lives, the first Ctrl-C or TERM ends the deployment in good order; the second kills.
 class StopOnSignal {
  public:
   explicit StopOnSignal(lfr::Deployment& deployment) {
     running = &deployment;
     struct sigaction action {};
     action.sa_handler = stop_running;
-    sigaction(SIGINT, &action, &old_interrupt_);
-    sigaction(SIGTERM, &action, &old_terminate_);
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
   }
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
   ~StopOnSignal() {
-    sigaction(SIGINT, &old_interrupt_, nullptr);
-    sigaction(SIGTERM, &old_terminate_, nullptr);
+    ::signal(SIGINT, SIG_DFL);
+    ::signal(SIGTERM, SIG_DFL);
     running = nullptr;
   }
-
- private:
-  struct sigaction old_interrupt_ {};
-  struct sigaction old_terminate_ {};
 };
 
-Result<std::vector<lfr::CameraOptions>> cameras_of(const std::vector<std::string>& texts) {
+Result<std::vector<lfr::CameraOptions>> cameras_of(const Options& options) {
   std::vector<lfr::CameraOptions> cameras;
-  for (const std::string& text : texts) {
+  for (const std::string& text : options.cameras) {
     const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      return base::fail(ErrorCode::invalid_input, "--camera takes NAME=SOURCE, for example north=rtsp://host/stream");
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+      return fail(ErrorCode::invalid_input, "--camera {} is not NAME=SOURCE, such as north=rtsp://10.0.0.5/stream",
+                  video::without_password(text));
     cameras.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
   return cameras;
 }
 
-// Tools for one camera's thread. Weak detections are wanted too: they are obscured, never searched.
-Result<lfr::Tools> live_tools(const vision::ModelStore& store, const std::string& embedder, int threads) {
-  lfr::Tools tools;
-  PEEL_TRY(tools.detector, vision::load_detector(store, default_detector,
-                                                 {.threads = threads, .min_score = lfr::weak_score}));
-  PEEL_TRY(const vision::Model model, store.load(embedder));
-  PEEL_TRY(tools.embedder, vision::create_embedder(model, {.threads = threads}));
-  return tools;
-}
-
-Result<policy::Permit> permit_for(const Options& options, const policy::ListFacts& facts, const base::Clock& clock) {
-  PEEL_TRY(const policy::SignedAuthorisation authorisation, read_authorisation(options.authorisation));
-  PEEL_TRY(const policy::Trust trust, read_trust(options.trust));
-  PEEL_TRY(const policy::Rules rules, rules_for(facts.model, options.operating_points));
-  return policy::grant(authorisation, trust, facts, rules, clock);
-}
-
-void say_what_begins(const policy::Permit& permit, std::size_t cameras) {
-  fmt::print(stderr, "peel live: {} subjects on the list, threshold {:.4f}{}, {} camera{}, until {}\n",
-             permit.list().subjects, permit.threshold(),
-             permit.threshold_extrapolated() ? " (beyond what was measured, on the careful side)" : "", cameras,
-             cameras == 1 ? "" : "s", base::format_time(permit.until()));
-}
-
-// The summary and the report are written also when the deployment failed: what was done was done.
-Status write_results(const Options& options, const lfr::Summary& summary, const watchlist::Watchlist& list,
-                     const AlertLog& log) {
-  const std::string json = lfr::to_json(summary);
-  if (options.json) print(json.substr(0, json.size() - 1));
-  else std::fputs(lfr::to_words(summary).c_str(), stdout);
-  if (!summary.secrets_locked)
-    fmt::print(stderr,
-               "peel live: the system did not allow all secret memory to be kept out of swap; raise the limit of "
-               "locked memory (ulimit -l, or LimitMEMLOCK=)\n");
-  if (!options.summary.empty())
-    PEEL_CHECK(base::write_file(options.summary, base::as_bytes(json), base::FileMode::owner_only));
-  if (options.report.empty()) return {};
-  PEEL_TRY(const std::string html, report_html(summary, log.kept(), list));
-  return base::write_file(options.report, base::as_bytes(html), base::FileMode::owner_only);
-}
-
-lfr::DeploymentOptions deployment_options(const Options& options, std::vector<lfr::CameraOptions> cameras) {
+Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
   lfr::DeploymentOptions deployment;
-  deployment.cameras = std::move(cameras);
+  PEEL_TRY(deployment.cameras, cameras_of(options));
   deployment.source.realtime = options.realtime;
-  deployment.pipeline = options.pipeline;
-  // Where time does not press, an annotated video is worth a look at every frame: fewer faces are missed.
-  deployment.pipeline.detect_every_frame |= !options.annotate.empty() && !options.realtime;
+  deployment.pipeline.detections_per_second = options.detections_per_second;
+  deployment.pipeline.smallest_face_px = options.smallest_face_px;
+  // Where time does not matter, people see a video in which no face slips through between detections.
+  deployment.pipeline.detect_every_frame = !options.annotate.empty() && !options.realtime;
   if (!options.annotate.empty()) deployment.annotate = options.annotate;
   return deployment;
 }
 
-Status run(const Options& options) {
-  const base::SystemClock clock;
-  PEEL_TRY(auto cameras, cameras_of(options.cameras));
-  PEEL_TRY(const base::SecretBytes passphrase, read_key_file(options.key_file));
-  PEEL_TRY(const watchlist::Watchlist list, watchlist::Watchlist::open(options.list, passphrase));
-  PEEL_TRY(policy::Permit permit, permit_for(options, list.facts(), clock));
+Result<lfr::Tools> tools_of(const Options& options, int threads) {
   PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.models));
-  PEEL_TRY(AlertLog log, AlertLog::open(options.alerts, !options.report.empty(), !options.json));
-  say_what_begins(permit, cameras.size());
-  const auto make_tools = [&](int threads) { return live_tools(store, options.embedder, threads); };
-  lfr::Summary summary;
-  Status done;
-  {
-    PEEL_TRY(lfr::Deployment deployment,
-             lfr::Deployment::create(deployment_options(options, std::move(cameras)), std::move(permit), list,
-                                     make_tools, log, clock));
-    const StopOnSignal stop(deployment);
-    LiveProgress progress;
-    done = deployment.run(summary, [&](const lfr::CameraSummary& camera) { progress.update(camera); });
+  PEEL_TRY(const vision::Model embedder, store.load(options.embedder));
+  lfr::Tools tools;
+  PEEL_TRY(tools.detector, vision::load_detector(store, default_detector,
+                                                 {.threads = threads, .min_score = lfr::weak_score}));
+  PEEL_TRY(tools.embedder, vision::create_embedder(embedder, {.threads = threads}));
+  return tools;
+}
+
+// The authority and the list that it is for.
+struct Granted {
+  policy::Authorisation authorisation;
+  watchlist::Watchlist list;
+  policy::Permit permit;
+};
+
+Result<Granted> granted(const Options& options, const base::Clock& clock) {
+  PEEL_TRY(const policy::SignedAuthorisation authorisation, read_authorisation(options.authorisation));
+  PEEL_TRY(const policy::Trust trust, read_trust(options.trust));
+  PEEL_TRY(const base::SecretBytes passphrase, read_key_file(options.key_file));
+  PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(options.watchlist, passphrase));
+  PEEL_TRY(const policy::Rules rules, rules_for(list.facts().model, options.operating_points));
+  PEEL_TRY(policy::Permit permit, policy::grant(authorisation, trust, list.facts(), rules, clock));
+  return Granted{authorisation.authorisation, std::move(list), std::move(permit)};
+}
+
+// One line about all cameras, as far as each has told.
+class Cameras {
+ public:
+  explicit Cameras(StatusLine& status) : status_(status) {}
+
+  void tell(const lfr::CameraSummary& camera) {
+    std::string text;
+    {
+      const std::lock_guard lock(mutex_);
+      told_[camera.name] =
+          fmt::format("{}: {} frames, {} people, {} alerts", camera.name, camera.frames_processed, camera.tracks,
+                      camera.alerts);
+      for (const auto& [name, words] : told_) text += (text.empty() ? "" : "   ") + words;
+    }
+    status_.show(text);
   }
-  const Status written = write_results(options, summary, list, log);
-  return done ? written : done;
+
+ private:
+  StatusLine& status_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> told_;
+};
+
+Status write_summary(const Options& options, const lfr::Summary& summary) {
+  const std::string text = lfr::to_json(summary);
+  if (!options.summary.empty()) PEEL_CHECK(base::write_file(options.summary, base::as_bytes(text)));
+  if (!options.json) {
+    print(lfr::to_words(summary));
+    return {};
+  }
+  PEEL_TRY(const base::Json json, base::parse_json(text));
+  print(json.dump());  // one line, as the alerts before
+  return {};
+}
+
+Status write_report(const Options& options, const Granted& granted, const lfr::Summary& summary,
+                    std::vector<ReportedAlert> alerts) {
+  if (options.report.empty()) return {};
+  PEEL_CHECK(add_references(alerts, granted.list));
+  const std::string page = report_html(granted.authorisation, summary, alerts);
+  return base::write_file(options.report, base::as_bytes(page), base::FileMode::owner_only);
+}
+
+void say_what_begins(const Options& options, const Granted& granted, float threshold) {
+  if (options.json) return;
+  print(fmt::format("{}: {} people on the list, threshold {:.2f}, in force until {}", granted.authorisation.id,
+                    granted.list.facts().subjects, threshold, base::format_time(granted.authorisation.until)));
+}
+
+Status live(const Options& options) {
+  PEEL_TRY(lfr::DeploymentOptions chosen, deployment_options(options));
+  const base::SystemClock clock;
+  PEEL_TRY(Granted authority, granted(options, clock));
+  StatusLine status;
+  PEEL_TRY(const auto output, AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
+  const float threshold = authority.permit.threshold();
+  PEEL_TRY(lfr::Deployment deployment,
+           lfr::Deployment::create(std::move(chosen), std::move(authority.permit), authority.list,
+                                   [&](int threads) { return tools_of(options, threads); }, *output, clock));
+  say_what_begins(options, authority, threshold);
+  lfr::Summary summary;
+  Status ran;
+  {
+    Cameras cameras(status);
+    const StopOnSignal stop(deployment);
+    ran = deployment.run(summary, [&](const lfr::CameraSummary& camera) { cameras.tell(camera); });
+  }
+  // The numbers are told whatever happened; the first failure is the one that counts.
+  const Status written = write_summary(options, summary);
+  const Status reported = write_report(options, authority, summary, output->take_kept());
+  PEEL_CHECK(ran);
+  PEEL_CHECK(written);
+  return reported;
+}
+
+void add_inputs(CLI::App& command, Options& options) {
+  command.add_option("--authorisation", options.authorisation, "A.json, signed by two people")->required();
+  command.add_option("--trust", options.trust, "TRUST.json: whose signatures count")->required();
+  command.add_option("--watchlist", options.watchlist, "LIST that the authorisation names")->required();
+  add_key_file(command, options.key_file);
+  command
+      .add_option("--camera", options.cameras,
+                  "NAME=SOURCE; give as many as there are. SOURCE is a video file, rtsp://... or /dev/videoN")
+      ->required();
+  command.add_flag("--realtime", options.realtime, "Play files at the pace at which they were taken");
+}
+
+void add_outputs(CLI::App& command, Options& options) {
+  command.add_option("--alerts", options.alerts, "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
+  command.add_option("--summary", options.summary, "FILE.json: what was done, in numbers");
+  command.add_option("--annotate", options.annotate,
+                     "OUT.mp4: the first camera's video with every face obscured but those of alerts; of the others "
+                     "OUT-NAME.mp4");
+  command.add_option("--report", options.report, "OUT.html: the alerts beside the list's pictures; for the owner only");
+  command.add_flag("--json", options.json, "Write alerts and the summary to standard output as JSON, one a line");
+}
+
+void add_tuning(CLI::App& command, Options& options) {
+  command.add_option("--detections-per-second", options.detections_per_second, "How often each camera is looked at")
+      ->check(CLI::Range(0.5, 120.0))
+      ->capture_default_str();
+  command
+      .add_option("--smallest-face", options.smallest_face_px,
+                  "Height in the camera's pixels of the smallest face to look for; smaller takes longer")
+      ->check(CLI::Range(10.0, 1000.0))
+      ->capture_default_str();
+  add_models_folder(command, options.models);
+  command.add_option("--embedder", options.embedder, "Model that made the list's templates")->capture_default_str();
+  add_operating_points_folder(command, options.operating_points);
 }
 
 }  // namespace
 
 void add_live(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("live", "Run a live deployment: cameras in, alerts out, everyone else forgotten");
-  command->add_option("--authorisation", options->authorisation, "A.json, signed by two")->required();
-  command->add_option("--trust", options->trust, "TRUST.json: whose signatures count")->required();
-  command->add_option("--watchlist", options->list, "The list that was signed for")->required();
-  add_key_file(*command, options->key_file);
-  command
-      ->add_option("--camera", options->cameras,
-                   "NAME=SOURCE: a file, rtsp://..., or /dev/videoN; NAME as in the authorisation. Repeat for more")
-      ->required();
-  command->add_flag("--realtime", options->realtime, "Play files at the pace at which they were taken");
-  command->add_option("--alerts", options->alerts, "Append each alert to this file as a line of JSON");
-  command->add_option("--summary", options->summary, "Write the summary as JSON");
-  command->add_option("--annotate", options->annotate,
-                      "Write a video (MP4) in which every face is blurred but those of alerts");
-  command->add_option("--report", options->report, "Write an HTML page of the alerts beside the list's images");
-  command->add_flag("--every-frame", options->pipeline.detect_every_frame, "Look for faces in every frame");
-  command->add_option("--smallest-face", options->pipeline.smallest_face_px,
-                      "Height in pixels of the smallest face worth searching")
-      ->capture_default_str()
-      ->check(CLI::Range(16.0, 1000.0));
-  command->add_option("--embedder", options->embedder, "Model that makes the templates; that of the list")
-      ->capture_default_str();
-  add_models_folder(*command, options->models);
-  add_operating_points_folder(*command, options->operating_points);
-  command->add_flag("--json", options->json, "Write the summary to standard output as JSON, and no alert lines");
+  CLI::App* command = app.add_subcommand("live", "Compare the faces that pass cameras with a watchlist");
+  add_inputs(*command, *options);
+  add_outputs(*command, *options);
+  add_tuning(*command, *options);
   command->footer(
-      "Ends by itself with its sources, or when the authorisation does; Ctrl-C ends it in order.\n"
-      "Example: peel live --authorisation A.json --trust trust.json --watchlist friday.list --key-file friday.key \\\n"
-      "           --camera north=rtsp://camera.example/stream --alerts alerts.jsonl --summary summary.json");
-  command->callback([options, &chosen] { chosen.work = [options] { return run(*options); }; });
+      "Stops by itself when the authorisation ends; Ctrl-C stops it with a summary.\n"
+      "Example: peel live --authorisation A.json --trust trust.json --watchlist market.list --key-file market.key\n"
+      "  --camera north=rtsp://10.0.0.5/stream --camera south=/dev/video0 --alerts alerts.jsonl --report report.html");
+  command->callback([options, &chosen] { chosen.work = [options] { return live(*options); }; });
 }
 
 }  // namespace peel::app

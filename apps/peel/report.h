@@ -1,4 +1,5 @@
-// The page that a deployment leaves: its alerts beside the list's images, and what was done.
+// The report of a deployment as one HTML page for people: each alert beside the list's picture, and what
+// was done and forgotten.
 #pragma once
 
 #include <string>
@@ -6,16 +7,38 @@
 
 #include "lfr/alert.h"
 #include "lfr/summary.h"
+#include "policy/authorisation.h"
 #include "watchlist/watchlist.h"
 
 namespace peel::app {
 
-// One HTML file that needs nothing else: no script, nothing loaded, pictures inside. All text is escaped.
-// Errors: those of Watchlist::picture_of_row.
-base::Result<std::string> report_html(const lfr::Summary& summary, const std::vector<lfr::Alert>& alerts,
-                                      const watchlist::Watchlist& list);
+// An alert as the report keeps it.
+struct ReportedAlert {
+  std::string id;
+  base::Time captured{};
+  std::string camera;
+  std::string entry;
+  watchlist::Category category = watchlist::Category::suspect;
+  std::uint32_t list_row = 0;
+  float score = 0;
+  float threshold = 0;
+  vision::Quality quality;
+  base::Duration latency{};
+  base::SecretBytes crop_jpeg;
+  // From the list; filled in by add_references().
+  watchlist::Reference reference;
+  base::SecretBytes reference_jpeg;
+};
 
-// Text as it may stand in HTML, in an element or a quoted attribute.
-std::string html_escaped(std::string_view text);
+// Errors: exhausted.
+base::Result<ReportedAlert> reported(const lfr::Alert& alert);
+
+// Unseals the list's pictures of the alerts' entries. Errors: those of Watchlist::picture_of_row.
+base::Status add_references(std::vector<ReportedAlert>& alerts, const watchlist::Watchlist& list);
+
+// One self-contained page: no script, nothing fetched from anywhere, every text escaped. Whoever opens it
+// sees the faces of alerts and nobody else's.
+std::string report_html(const policy::Authorisation& authorisation, const lfr::Summary& summary,
+                        const std::vector<ReportedAlert>& alerts);
 
 }  // namespace peel::app
