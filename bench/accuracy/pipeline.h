@@ -1,0 +1,49 @@
+// The product's own pipeline over many pictures: decode, find the face, grade it, cut it out, make its
+// template.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "accuracy/scores.h"
+#include "image/image.h"
+#include "vision/detector.h"
+#include "vision/embedder.h"
+#include "vision/quality.h"
+
+namespace peel::bench {
+
+struct PipelineOptions {
+  std::string detector = "centerface";
+  std::string embedder = "faceplugin-feature";
+  bool mirror = true;
+  int threads = 2;
+  float smallest_face = 24;  // pixels, see vision::StillOptions
+};
+
+// What was found in one picture.
+struct FaceOfPicture {
+  bool found = false;
+  vision::Face face;  // the one in the middle of the picture
+  std::size_t faces = 0;
+  vision::Quality quality;
+};
+
+struct PipelineResult {
+  std::vector<FaceOfPicture> pictures;
+  Vectors vectors;     // one row a picture; zeros where no face was found
+  base::Sha256 model;  // vision::Embedder::model
+};
+
+// The face that covers the picture's centre and whose own centre is nearest to it, the larger the better.
+std::optional<vision::Face> central_face(const std::vector<vision::Face>& faces, image::Size picture);
+
+using GetPicture = std::function<base::Result<image::Image>(std::size_t)>;
+// Runs over `count` pictures on several threads, each with its own detector and embedder, and says on stderr
+// how far it is. Errors: those of the pipeline; a picture without a face is none.
+base::Result<PipelineResult> run_pipeline(std::size_t count, const GetPicture& get,
+                                          const PipelineOptions& options);
+
+}  // namespace peel::bench

@@ -1,0 +1,151 @@
+#include "accuracy/protocols.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+namespace peel::bench {
+namespace {
+
+constexpr std::size_t folds = 10;
+
+struct Decision {
+  float score = 0;
+  bool mated = false;
+};
+
+// The threshold at which most of the decisions are right: mated at or above, non-mated below.
+float best_threshold(std::vector<Decision> decisions) {
+  std::ranges::sort(decisions, {}, &Decision::score);
+  auto right = static_cast<std::size_t>(std::ranges::count_if(decisions, &Decision::mated));
+  std::size_t best = right;
+  float threshold = decisions.empty() ? 0 : decisions.front().score;
+  for (std::size_t i = 0; i + 1 < decisions.size(); ++i) {
+    right = decisions[i].mated ? right - 1 : right + 1;
+    if (right <= best) continue;
+    best = right;
+    threshold = decisions[i + 1].score;
+  }
+  return threshold;
+}
+
+Vectors rows_of(const Vectors& vectors, const std::vector<std::size_t>& rows) {
+  Vectors out(rows.size(), vectors.dimensions());
+  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(vectors.row(rows[i]), out.row(i).begin());
+  return out;
+}
+
+struct Best {
+  float score = -2;
+  std::size_t entry = 0;
+};
+
+std::vector<Best> best_entries(const Vectors& probes, const Vectors& list, int threads) {
+  std::vector<Best> best(probes.count());
+  std::vector<std::mutex> guards(64);
+  for_all_scores(probes, list, threads, [&](std::size_t i, std::size_t first, std::span<const float> scores) {
+    const auto top = std::ranges::max_element(scores);
+    const Best found{*top, first + static_cast<std::size_t>(top - scores.begin())};
+    const std::lock_guard lock(guards[i % guards.size()]);
+    if (found.score > best[i].score || (found.score == best[i].score && found.entry < best[i].entry))
+      best[i] = found;
+  });
+  return best;
+}
+
+// The lowest threshold that at most that share of the non-mated probes exceeds.
+float threshold_at(std::vector<Best> non_mated, double fpir) {
+  std::ranges::sort(non_mated, std::greater<>(), &Best::score);
+  const auto allowed = static_cast<std::size_t>(fpir * static_cast<double>(non_mated.size()));
+  return allowed < non_mated.size() ? non_mated[allowed].score : -1;
+}
+
+}  // namespace
+
+Verification verify(const LfwSet& set, const Vectors& vectors) {
+  std::vector<Decision> all;
+  for (const LfwPair& pair : set.pairs) all.push_back({cosine(vectors, pair.a, pair.b), pair.mated});
+  const std::size_t size = all.size() / folds;
+  std::vector<double> accuracies;
+  for (std::size_t f = 0; f < folds; ++f) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(f * size);
+    const auto end = begin + static_cast<std::ptrdiff_t>(size);
+    std::vector<Decision> others(all.begin(), begin);
+    others.insert(others.end(), end, all.end());
+    const float threshold = best_threshold(std::move(others));
+    const auto right =
+        std::count_if(begin, end, [&](const Decision& d) { return (d.score >= threshold) == d.mated; });
+    accuracies.push_back(static_cast<double>(right) / static_cast<double>(size));
+  }
+  Verification result;
+  for (const double a : accuracies) result.mean += a / folds;
+  for (const double a : accuracies) result.deviation += (a - result.mean) * (a - result.mean) / folds;
+  result.deviation = std::sqrt(result.deviation);
+  return result;
+}
+
+OpenSet search_open_set(const LfwSet& set, const Vectors& vectors, const std::vector<double>& fpirs,
+                        int threads) {
+  std::vector<std::size_t> list;
+  std::vector<std::size_t> mated;
+  std::vector<std::size_t> own_entry;
+  std::vector<std::size_t> non_mated;
+  for (std::size_t person = 0; person < set.people.size(); ++person) {
+    const auto [first, last] = set.range_of(static_cast<int>(person));
+    if (last - first == 1) non_mated.push_back(first);
+    if (last - first < 2) continue;
+    for (std::size_t i = first + 1; i < last; ++i) {
+      mated.push_back(i);
+      own_entry.push_back(list.size());
+    }
+    list.push_back(first);
+  }
+  const Vectors entries = rows_of(vectors, list);
+  const auto best_mated = best_entries(rows_of(vectors, mated), entries, threads);
+  const auto best_non_mated = best_entries(rows_of(vectors, non_mated), entries, threads);
+  const auto found_above = [&](float threshold) {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < mated.size(); ++i)
+      if (best_mated[i].entry == own_entry[i] && best_mated[i].score > threshold) ++found;
+    return static_cast<double>(found) / static_cast<double>(mated.size());
+  };
+  OpenSet result{list.size(), mated.size(), non_mated.size(), found_above(-2), {}};
+  for (const double fpir : fpirs) {
+    const float threshold = threshold_at(best_non_mated, fpir);
+    result.points.push_back({fpir, threshold, found_above(threshold)});
+  }
+  return result;
+}
+
+std::size_t ScoreCounts::bin_of(float score) {
+  const auto bin = static_cast<std::ptrdiff_t>(std::floor((double{score} + 1) * 2000));
+  return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(bin, 0, bins - 1));
+}
+
+AllPairs compare_all(const LfwSet& set, const Vectors& vectors, const LabelErrors& errors, int threads) {
+  AllPairs result;
+  std::mutex mutex;
+  std::vector<std::string> names;
+  for (const LfwImage& image : set.images) names.push_back(image.path.stem().string());
+  // Names are compared only for pairs that score like one person: the others cannot change a tail.
+  constexpr float worth_a_look = 0.3f;
+  for_all_scores(
+      vectors, vectors, threads, [&](std::size_t i, std::size_t first, std::span<const float> scores) {
+        const std::lock_guard lock(mutex);
+        for (std::size_t k = 0; k < scores.size(); ++k) {
+          const std::size_t j = first + k;
+          if (j <= i) continue;
+          const bool mated = set.images[i].person == set.images[j].person;
+          if (!mated && scores[k] >= worth_a_look && errors.same_person(names[i], names[j])) {
+            ++result.label_errors;
+            continue;
+          }
+          ++(mated ? result.counts.mated : result.counts.non_mated)[ScoreCounts::bin_of(scores[k])];
+          if (!mated && scores[k] >= suspicious) result.suspects.push_back({scores[k], i, j});
+        }
+      });
+  std::ranges::sort(result.suspects, std::greater<>(), &Suspect::score);
+  return result;
+}
+
+}  // namespace peel::bench
