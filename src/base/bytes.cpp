@@ -12,14 +12,14 @@ std::string to_hex(ByteView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
-  if (text.empty()) return Bytes{};
-  Bytes bytes(text.size() / 2);
+  Bytes bytes(text.size() / 2 + 1);  // never without memory, which libsodium does not take
   size_t written = 0;
   const char* end = nullptr;
   const bool whole =
       sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end) == 0;
   if (!whole || end != text.data() + text.size() || written * 2 != text.size())
     return fail(ErrorCode::invalid_input, "a hexadecimal number of {} characters is malformed", text.size());
+  bytes.resize(written);
   return bytes;
 }
 
