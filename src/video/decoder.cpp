@@ -36,8 +36,9 @@ Decoder::Decoder(CodecHandle codec, image::Size largest) : codec_(std::move(code
   codec_->get_buffer2 = &Decoder::get_buffer;
 }
 
-base::Result<std::unique_ptr<Decoder>> Decoder::open(const AVStream& stream, const SourceOptions& options,
+base::Result<std::unique_ptr<Decoder>> Decoder::open(const Input& input, const SourceOptions& options,
                                                      bool live) {
+  const AVStream& stream = input.stream();
   const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
   if (codec == nullptr || av_match_list(codec->name, input.context().codec_whitelist, ',') == 0)
     return fail(ErrorCode::invalid_input, "video of the kind '{}' is not read; convert it to H.264 first",

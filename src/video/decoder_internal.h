@@ -16,7 +16,7 @@ class Decoder {
  public:
   // `live`: as little delay as the stream allows. Errors: invalid_input (a codec that is not accepted),
   // corrupt, exhausted.
-  static base::Result<std::unique_ptr<Decoder>> open(const AVStream& stream, const SourceOptions& options,
+  static base::Result<std::unique_ptr<Decoder>> open(const Input& input, const SourceOptions& options,
                                                      bool live);
 
   struct Decoded {
