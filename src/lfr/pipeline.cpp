@@ -51,6 +51,7 @@ Pipeline::~Pipeline() = default;
 base::Status Pipeline::process(const video::Frame& frame) {
   ++summary_.frames_processed;
   for (const std::uint64_t track : tracker_.predict(frame.position())) forget(track);
+  searcher_.forget_old(frame.position());
   FrameFaces seen;
   if (plan_.is_due(frame.position())) PEEL_CHECK(look(frame, seen));
   PEEL_CHECK(search_due(frame.position()));
@@ -167,6 +168,7 @@ void Pipeline::forget(std::uint64_t track) { people_.erase(track); }
 
 base::Status Pipeline::finish() {
   people_.clear();
+  searcher_.forget_all();
   PEEL_CHECK(tools_.embedder->flush());
   if (detection_size_.width == 0) return {};
   // The detector's runtime keeps its layers' numbers until the next picture: that is a grey one.

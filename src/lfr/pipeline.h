@@ -34,7 +34,8 @@ struct PipelineOptions {
   base::Duration realert_after = std::chrono::seconds{60};
 };
 
-// One thread. Nothing of a person is held longer than their track lives.
+// One thread. Nothing of a person is held longer than their track lives, but for one template of whoever an
+// alert was raised for (Searcher).
 class Pipeline {
  public:
   // `annotator` may be null. `shared` and the annotator outlive the pipeline.

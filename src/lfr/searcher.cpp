@@ -1,5 +1,7 @@
 #include "lfr/searcher.h"
 
+#include <algorithm>
+
 #include "base/random.h"
 #include "lfr/numbers_internal.h"
 
@@ -22,31 +24,37 @@ Searcher::Searcher(std::string camera, const Shared& shared, base::Duration real
     : camera_(std::move(camera)), shared_(shared), realert_after_(realert_after) {}
 
 base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary) {
-  PEEL_TRY(const biometric::Template probe, person.faces.fused(shared_.templates));
-  PEEL_TRY(const auto candidates,
-           shared_.gallery.search(shared_.permit, shared_.clock, probe, most_entries));
+  PEEL_TRY(biometric::Template fused, person.faces.fused(shared_.templates));
+  const auto probe = std::make_shared<const biometric::Template>(std::move(fused));
+  PEEL_TRY(const auto candidates, shared_.gallery.search(shared_.permit, shared_.clock, *probe, most_entries));
   person.faces.searched();
   ++summary.searches;
   processing_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
   for (const search::Candidate& candidate : candidates) {
     if (!person.matched.insert(candidate.subject).second) continue;
     if (person.label.empty()) person.label = label_of(shared_.entries[candidate.subject], candidate.score);
-    if (is_repeat(candidate.subject, position)) {
+    if (is_repeat(candidate.subject, *probe)) {
       ++summary.alerts_repeated;
       continue;
     }
     PEEL_CHECK(raise(track, person, candidate));
+    raised_.push_back({candidate.subject, position, probe});
     ++summary.alerts;
   }
   return {};
 }
 
-bool Searcher::is_repeat(std::uint32_t subject, base::Duration position) {
-  const auto [found, first] = raised_.try_emplace(subject, position);
-  if (first) return false;
-  if (position - found->second < realert_after_) return true;
-  found->second = position;
-  return false;
+// Alike enough to be one person is as alike as a match with the list must be.
+bool Searcher::is_repeat(std::uint32_t subject, const biometric::Template& face) const {
+  return std::any_of(raised_.begin(), raised_.end(), [&](const Raised& raised) {
+    if (raised.subject != subject) return false;
+    const auto likeness = biometric::similarity(*raised.face, face);
+    return likeness && *likeness >= shared_.permit.threshold();
+  });
+}
+
+void Searcher::forget_old(base::Duration position) {
+  std::erase_if(raised_, [&](const Raised& raised) { return position - raised.position >= realert_after_; });
 }
 
 base::Result<Alert> Searcher::alert_of(std::uint64_t track, const Person& person,

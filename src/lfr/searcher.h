@@ -1,7 +1,7 @@
 // Searches one camera's people in the list, and raises the alerts.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,10 +35,12 @@ struct Person {
   std::string label;                    // for the annotated video; empty unless matched
 };
 
+// Keeps the template of a person whom an alert was raised for, for a while, to know them again.
 class Searcher {
  public:
-  // The same entry on this camera within `realert_after` (on the video's timeline), under another track,
-  // is the same person hidden for a moment: counted, not raised again.
+  // The same face again for the same entry within `realert_after` (on the video's timeline), under another
+  // track, is the same person hidden for a moment: counted, not raised again. Another face that matches the
+  // entry is raised: the first may have been the false one.
   Searcher(std::string camera, const Shared& shared, base::Duration realert_after);
 
   // Searches, and raises an alert for each entry that reaches the threshold and is not matched with this
@@ -46,18 +48,27 @@ class Searcher {
   // Errors: those of Gallery::search (refused when the permit ended) and of the sink.
   base::Status search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary);
 
+  // For every frame: wipes the templates that were kept for `realert_after`.
+  void forget_old(base::Duration position);
+  void forget_all() { raised_.clear(); }
+
   const std::vector<double>& latencies_ms() const { return latencies_ms_; }
   const std::vector<double>& processing_ms() const { return processing_ms_; }
 
  private:
-  bool is_repeat(std::uint32_t subject, base::Duration position);
+  struct Raised {
+    std::uint32_t subject;
+    base::Duration position;
+    std::shared_ptr<const biometric::Template> face;
+  };
+  bool is_repeat(std::uint32_t subject, const biometric::Template& face) const;
   base::Result<Alert> alert_of(std::uint64_t track, const Person& person, const search::Candidate& candidate) const;
   base::Status raise(std::uint64_t track, Person& person, const search::Candidate& candidate);
 
   std::string camera_;
   const Shared& shared_;
   base::Duration realert_after_;
-  std::map<std::uint32_t, base::Duration> raised_;  // when each subject was last raised
+  std::vector<Raised> raised_;  // in the last `realert_after`
   std::vector<double> latencies_ms_;
   std::vector<double> processing_ms_;
 };

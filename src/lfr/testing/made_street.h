@@ -197,8 +197,11 @@ inline std::string subject_of(int person) { return "subject-" + std::to_string(p
 // folder for videos. Its clock is `authority.clock`.
 class MadeStreet {
  public:
-  explicit MadeStreet(const std::vector<int>& listed = {0, 1})
-      : gallery(made_gallery(listed)), entries(made_entries(listed)), authority(gallery.facts()) {}
+  // `subjects`: how many subjects the listed are spread over, one after another; by default one each.
+  explicit MadeStreet(const std::vector<int>& listed = {0, 1}, std::size_t subjects = made_people)
+      : gallery(made_gallery(listed, std::min(subjects, listed.size()))),
+        entries(made_entries(listed)),
+        authority(gallery.facts()) {}
 
   std::filesystem::path video(const std::string& name, int frames, const Scene& scene,
                               image::Size size = {640, 240}) const {
@@ -216,14 +219,14 @@ class MadeStreet {
   policy::testing::Example authority;
 
  private:
-  static search::Gallery made_gallery(const std::vector<int>& listed) {
+  static search::Gallery made_gallery(const std::vector<int>& listed, std::size_t subjects) {
     search::GalleryContents contents;
-    contents.facts = {base::sha256(base::as_bytes("made list")), made_model(), listed.size(), listed.size()};
+    contents.facts = {base::sha256(base::as_bytes("made list")), made_model(), subjects, listed.size()};
     contents.dimensions = 8;
     contents.rows = base::SecretBytes::create(listed.size() * 8 * sizeof(float)).value();
     auto* row = reinterpret_cast<float*>(contents.rows.data());
     for (const int person : listed) {
-      contents.subject_of_row.push_back(static_cast<std::uint32_t>(contents.subject_of_row.size()));
+      contents.subject_of_row.push_back(static_cast<std::uint32_t>(contents.subject_of_row.size() % subjects));
       row[person] = 1;
       row += 8;
     }
