@@ -1,8 +1,10 @@
 // Looks through all of this process's writable memory for bytes that should be gone.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -10,7 +12,6 @@
 #include <map>
 #include <span>
 #include <string>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <vector>
 
@@ -19,13 +20,11 @@ namespace peel::vision::testing {
 // Pieces of what is looked for, kept masked, so that the search does not find itself.
 class MemoryScan {
  public:
-  MemoryScan() {
-    buffer_ = static_cast<std::uint8_t*>(
-        ::mmap(nullptr, chunk + piece, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-  }
+  // Whole pages, so that leaving the buffer out of the search leaves nothing else out.
+  MemoryScan() : buffer_(static_cast<std::uint8_t*>(std::aligned_alloc(page, chunk + page))) {}
   MemoryScan(const MemoryScan&) = delete;
   MemoryScan& operator=(const MemoryScan&) = delete;
-  ~MemoryScan() { ::munmap(buffer_, chunk + piece); }
+  ~MemoryScan() { std::free(buffer_); }
 
   // Takes `count` pieces of 32 bytes from evenly spread places. Even pieces (a black edge, zeros) are left
   // out.
@@ -48,6 +47,7 @@ class MemoryScan {
     const int memory = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     EXPECT_GE(memory, 0);
     scanned_ = 0;
+    std::fill_n(buffer_, chunk + page, std::uint8_t{0});
     for (const Region& region : regions()) scan(memory, region, hits);
     ::close(memory);
     return hits;
@@ -57,6 +57,7 @@ class MemoryScan {
 
  private:
   static constexpr std::size_t piece = 32;
+  static constexpr std::size_t page = 4096;
   static constexpr std::size_t chunk = 1u << 20;
   static constexpr std::uint8_t mask = 0xa5;
 
@@ -98,21 +99,21 @@ class MemoryScan {
 
   bool is_own(std::uint64_t address) const {
     const auto own = reinterpret_cast<std::uint64_t>(buffer_);
-    return address + chunk + piece > own && address < own + chunk + piece;
+    return address + chunk + piece > own && address < own + chunk + page;
   }
 
   void scan(int memory, const Region& region, std::map<std::string, int>& hits) {
-    for (std::uint64_t at = region.begin; at < region.end; at += 4096) {
+    for (std::uint64_t at = region.begin; at < region.end; at += page) {
       // Around the buffer page by page, so that neither it nor its neighbours in the same mapping are missed.
       const bool near = is_own(at);
       const auto own = reinterpret_cast<std::uint64_t>(buffer_);
-      if (near && at >= own && at < own + chunk + piece) continue;
-      const std::uint64_t wanted = near ? 4096 + piece : chunk + piece;
+      if (near && at >= own && at < own + chunk + page) continue;
+      const std::uint64_t wanted = near ? page + piece : chunk + piece;
       const std::size_t size = static_cast<std::size_t>(std::min(wanted, region.end - at));
       const ssize_t got = ::pread(memory, buffer_, size, static_cast<off_t>(at));
       if (got > 0) look_at(static_cast<std::size_t>(got), region, hits);
       if (got > 0) scanned_ += static_cast<std::size_t>(got);
-      if (!near) at += chunk - 4096;
+      if (!near) at += chunk - page;
     }
   }
 
