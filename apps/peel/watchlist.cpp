@@ -55,9 +55,13 @@ void print_look_alikes(const BuildReport& report) {
                       report.more_look_alikes ? "at least " : "", report.look_alikes.size() - count));
 }
 
-void print_report(const BuildReport& report) {
+void print_report(const BuildReport& report, std::size_t images) {
   for (const LineReport& line : report.lines)
     if (!line.message.empty()) print_line(line);
+  if (report.lines.size() < images) {
+    print(fmt::format("stopped after {} of {} images; there is no list", report.lines.size(), images));
+    return;
+  }
   for (const std::string& subject : report.subjects_without_face)
     print(fmt::format("{} is NOT in the list: none of the images can be used", subject));
   print_look_alikes(report);
@@ -92,7 +96,7 @@ Status build(const BuildArguments& arguments) {
                              progress, report);
   }
   // What became of the lines is told also when there is no list, and above all then.
-  if (!report.lines.empty()) print_report(report);
+  if (!report.lines.empty()) print_report(report, entries.size());
   if (!arguments.report.empty())
     PEEL_CHECK(base::write_file(arguments.report, base::as_bytes(watchlist::to_json(report)),
                                 base::FileMode::owner_only, base::IfExists::refuse));
