@@ -136,13 +136,13 @@ base::Status measure(const Arguments& arguments) {
   Measured m;
   m.options = {arguments.text("detector", "centerface"), arguments.text("embedder", "faceplugin-feature"),
                !arguments.has("no-mirror"), arguments.number("threads", 2)};
-  PEEL_TRY(m.set, open_lfw(arguments.text("lfw"), true));
-  const auto picture = [&](std::size_t i) { return image::read(m.set.images[i].path); };
-  PEEL_TRY(m.result, run_pipeline(m.set.images.size(), picture, m.options));
   LabelErrors errors;
   if (arguments.has("label-errors")) {
     PEEL_TRY(errors, LabelErrors::read(arguments.text("label-errors")));
   }
+  PEEL_TRY(m.set, open_lfw(arguments.text("lfw"), true));
+  const auto picture = [&](std::size_t i) { return image::read(m.set.images[i].path); };
+  PEEL_TRY(m.result, run_pipeline(m.set.images.size(), picture, m.options));
   m.pairs = compare_all(m.set, m.result.vectors, errors, m.options.threads);
   base::Json report = report_json(m);
   if (arguments.has("london")) {
