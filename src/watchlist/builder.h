@@ -67,7 +67,7 @@ using MakeTools = std::function<base::Result<Tools>()>;
 
 struct BuildOptions {
   int threads = 2;                    // 1 to 64; each has its own tools
-  float look_alike_threshold = 0.4f;  // cosine similarity from which two subjects are named
+  float look_alike_threshold = 0.5f;  // cosine similarity from which two subjects are named
   vision::GateLimits limits = vision::reference_limits();
   std::size_t most_look_alikes = 1000;
 };
