@@ -159,9 +159,10 @@ Status write_report(const Options& options, const Granted& granted, const lfr::S
   return base::write_file(options.report, base::as_bytes(page), base::FileMode::owner_only);
 }
 
-void say_what_begins(const Options& options, const Granted& granted, float threshold) {
-  if (options.json) return;
-  print(fmt::format("{}: {} people on the list, threshold {:.2f}, in force until {}", granted.authorisation.id,
+// At once, also where standard output is a pipe that a console reads.
+Status say_what_begins(const Options& options, const Granted& granted, float threshold, StatusLine& status) {
+  if (options.json) return {};
+  return status.print_above(fmt::format("{}: {} people on the list, threshold {:.2f}, in force until {}", granted.authorisation.id,
                     granted.list.facts().subjects, threshold, base::format_time(granted.authorisation.until)));
 }
 
@@ -175,7 +176,7 @@ Status live(const Options& options) {
   PEEL_TRY(lfr::Deployment deployment,
            lfr::Deployment::create(std::move(chosen), std::move(authority.permit), authority.list,
                                    [&](int threads) { return tools_of(options, threads); }, *output, clock));
-  say_what_begins(options, authority, threshold);
+  PEEL_CHECK(say_what_begins(options, authority, threshold, status));
   lfr::Summary summary;
   Status ran;
   {

@@ -1,0 +1,120 @@
+"""What `peel live` refuses: each with its own message and exit code, before any camera is opened."""
+
+import json
+
+import pytest
+
+from conftest import PEEL, must, run, secret_file
+
+
+def refused(world, authorisation, words, camera="north", code=3, **other):
+    done = run(*world.arguments(authorisation, **other), "--camera", f"{camera}={world.north.video}")
+    assert done.returncode == code, done.stderr
+    assert done.stderr.startswith("peel: ") and words in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def altered(authorisation, change):
+    document = json.loads(authorisation.read_text())
+    change(document)
+    authorisation.write_text(json.dumps(document, sort_keys=True, separators=(",", ":")) + "\n")
+    return authorisation
+
+
+def test_one_signature(world, tmp_path):
+    refused(world, world.authorisation(tmp_path / "A.json", signers=["ann"]), "sign")
+
+
+def test_no_signature(world, tmp_path):
+    refused(world, world.authorisation(tmp_path / "A.json", signers=[]), "sign")
+
+
+def test_not_yet_in_force(world, tmp_path):
+    refused(world, world.authorisation(tmp_path / "A.json", start=1800), "the authorisation begins at")
+
+
+def test_a_camera_that_it_does_not_name(world, authorisation):
+    refused(world, authorisation, "does not name the camera east", camera="east")
+
+
+def test_another_list(world, authorisation, tmp_path):
+    other = tmp_path / "other.list"
+    must(PEEL, "watchlist", "build", "--entries", world.north.folder / "entries.csv", "--out", other, "--key-file",
+         world.key)
+    refused(world, authorisation, "list", list=other)
+
+
+def test_an_altered_word(world, authorisation):
+    def change(document):
+        document["authorisation"]["place"] = "Another Square"
+
+    refused(world, altered(authorisation, change), "signature")
+
+
+def test_a_later_end(world, authorisation):
+    def change(document):
+        until = document["authorisation"]["until"]
+        document["authorisation"]["until"] = until[:-3] + ("58Z" if until.endswith("59Z") else "59Z")
+
+    refused(world, altered(authorisation, change), "signature")
+
+
+def test_a_signer_whom_nobody_trusts(world, authorisation, tmp_path):
+    trust = tmp_path / "trust.json"
+    must(PEEL, "trust", "add", "--trust", trust, "--key", world.folder / "ann.key.pub")
+    refused(world, authorisation, "trust", trust=trust)
+
+
+def test_the_wrong_role(world, tmp_path):
+    trust = tmp_path / "trust.json"
+    must(PEEL, "key", "new", "--name", "eve", "--role", "camera-operator", "--out", world.folder / "eve.key")
+    for name in ("ann", "bob", "eve"):
+        must(PEEL, "trust", "add", "--trust", trust, "--key", world.folder / f"{name}.key.pub")
+    authorisation = world.authorisation(tmp_path / "A.json", signers=["ann"])
+    signed = run(PEEL, "authorise", "sign", authorisation, "--key", world.folder / "eve.key")
+    if signed.returncode == 0:
+        refused(world, authorisation, "role", trust=trust)
+    else:
+        assert "role" in signed.stderr or "camera-operator" in signed.stderr
+
+
+def test_a_wrong_key(world, authorisation, tmp_path):
+    key = secret_file(tmp_path / "wrong.key")
+    key.write_text("another passphrase entirely\n")
+    refused(world, authorisation, "key", code=1, key=key)
+
+
+def test_a_key_file_that_others_may_read(world, authorisation, tmp_path):
+    key = secret_file(tmp_path / "open.key")
+    key.chmod(0o644)
+    refused(world, authorisation, "chmod 600", key=key)
+
+
+@pytest.mark.parametrize("camera", ["north", "=x.mp4", "north="])
+def test_a_camera_that_is_no_name_and_source(world, authorisation, camera):
+    done = run(*world.arguments(authorisation), "--camera", camera)
+    assert done.returncode == 2 and "NAME=SOURCE" in done.stderr
+
+
+def test_a_source_of_another_protocol(world, authorisation):
+    done = run(*world.arguments(authorisation), "--camera", "north=http://camera.invalid/stream")
+    assert done.returncode != 0 and done.stderr.count("peel: ") == 1
+
+
+def test_a_file_that_is_not_there(world, authorisation, tmp_path):
+    refused(world, tmp_path / "none.json", "none.json", code=1)
+    done = run(*world.arguments(authorisation), "--camera", f"north={tmp_path}/none.mp4")
+    assert done.returncode == 1 and "none.mp4" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "{}", "null", "[" * 5000, "\x00\xff"])
+def test_an_authorisation_that_is_none(world, tmp_path, text):
+    bad = tmp_path / "bad.json"
+    bad.write_text(text, encoding="latin-1")
+    refused(world, bad, "bad.json", code=1)
+
+
+def test_outputs_that_cannot_be_written(world, authorisation, tmp_path):
+    done = run(*world.arguments(authorisation), "--camera", f"south={world.south.video}", "--alerts",
+               tmp_path / "none" / "alerts.jsonl")
+    assert done.returncode == 1 and "alerts.jsonl" in done.stderr
