@@ -48,7 +48,8 @@ Result<Image> decode(base::ByteView encoded) {
                 max_encoded_size);
   PEEL_CHECK(check_header(encoded));
   try {
-    const cv::Mat raw(1, static_cast<int>(encoded.size()), CV_8UC1, const_cast<std::uint8_t*>(encoded.data()));
+    const cv::Mat raw(1, static_cast<int>(encoded.size()), CV_8UC1,
+                      const_cast<std::uint8_t*>(encoded.data()));
     cv::Mat bgr = cv::imdecode(raw, cv::IMREAD_COLOR);
     if (bgr.empty()) return fail(ErrorCode::corrupt, "this picture is damaged and cannot be decoded");
     Image image({bgr.cols, bgr.rows}, 3);

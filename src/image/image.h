@@ -46,7 +46,9 @@ class Image {
   int width() const { return size_.width; }
   int height() const { return size_.height; }
   int channels() const { return channels_; }
-  std::size_t stride() const { return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_); }
+  std::size_t stride() const {
+    return static_cast<std::size_t>(size_.width) * static_cast<std::size_t>(channels_);
+  }
   bool empty() const { return pixels_.empty(); }
   std::uint8_t* data() { return pixels_.data(); }
   const std::uint8_t* data() const { return pixels_.data(); }
@@ -61,7 +63,7 @@ class Image {
 
 // The limits on what is decoded: a hostile header must not make us reserve the machine.
 inline constexpr std::size_t max_encoded_size = 64u << 20;  // bytes
-inline constexpr int max_side = 16'384;                      // pixels
+inline constexpr int max_side = 16'384;                     // pixels
 inline constexpr std::int64_t max_pixels = 120'000'000;
 
 // Decodes JPEG, PNG or WebP to RGB, turned upright by its Exif orientation; an alpha channel is dropped.
