@@ -32,12 +32,12 @@ std::string advice_for(Refusal refusal);  // a sentence for people
 
 struct GateLimits {
   float min_inter_eye_px = 18;
-  float min_sharpness = 0;
+  float min_sharpness = 0.15f;
   float max_yaw_degrees = 45;
   float max_pitch_degrees = 35;
   float max_roll_degrees = 45;
-  float min_exposure = 0;
-  float min_contrast = 0;
+  float min_exposure = 0.4f;
+  float min_contrast = 0.08f;
   float min_confidence = 0.5f;
 };
 // For a face that is searched, and, stricter, for a reference image of a list.
