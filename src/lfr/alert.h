@@ -14,20 +14,20 @@
 namespace peel::lfr {
 
 struct Alert {
-  std::string id;                 // "alert-..." random
-  base::Time captured{};          // when the frame of the crop was taken
+  std::string id;         // "alert-..." random
+  base::Time captured{};  // when the frame of the crop was taken
   std::string camera;
-  std::uint64_t track = 0;        // means nothing outside this camera and run
+  std::uint64_t track = 0;  // means nothing outside this camera and run
   std::uint64_t frame = 0;
-  std::string entry;              // the list's subject
+  std::string entry;  // the list's subject
   std::uint32_t list_row = 0;
   watchlist::Category category = watchlist::Category::suspect;
   float score = 0;
   float threshold = 0;
   vision::Quality quality;
-  image::Box box;                 // pixels of the frame
-  base::Duration latency{};       // from capture to the alert, on the steady clock
-  base::SecretBytes crop_jpeg;    // the face with some surroundings
+  image::Box box;               // pixels of the frame
+  base::Duration latency{};     // from capture to the alert, on the steady clock
+  base::SecretBytes crop_jpeg;  // the face with some surroundings
 };
 
 // One line of the alerts file, without the line feed: id, time, camera, track, frame, entry, category,

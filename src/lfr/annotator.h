@@ -13,15 +13,15 @@ namespace peel::lfr {
 
 // What the tracker says of one frame.
 struct FrameFaces {
-  bool detected = false;                // the detector looked at it
+  bool detected = false;  // the detector looked at it
   std::vector<TrackedFace> tracked;
-  std::vector<image::Box> loose;        // faces without a track
+  std::vector<image::Box> loose;  // faces without a track
 };
 
 struct AnnotatorOptions {
   base::Duration delay = std::chrono::milliseconds{700};  // frames wait so long for faces found later
   base::Duration reach = std::chrono::milliseconds{500};
-  bool drop_when_behind = false;        // in real time: leave frames out rather than hold up the camera
+  bool drop_when_behind = false;  // in real time: leave frames out rather than hold up the camera
 };
 
 // Draws and encodes in a thread of its own, so that no alert waits for it. Used by one thread. The video

@@ -63,7 +63,8 @@ class Solver {
     flip(row, last, before);
   }
 
-  void reprice(std::size_t row, const std::vector<bool>& settled, const std::vector<double>& length, double walked) {
+  void reprice(std::size_t row, const std::vector<bool>& settled, const std::vector<double>& length,
+               double walked) {
     row_price_[row] += walked;
     for (std::size_t column = 0; column < columns_; ++column) {
       if (!settled[column]) continue;

@@ -14,7 +14,9 @@ class CostTable {
   std::size_t columns() const { return columns_; }
   // No value: this pair is impossible.
   std::optional<double>& at(std::size_t row, std::size_t column) { return costs_[row * columns_ + column]; }
-  std::optional<double> at(std::size_t row, std::size_t column) const { return costs_[row * columns_ + column]; }
+  std::optional<double> at(std::size_t row, std::size_t column) const {
+    return costs_[row * columns_ + column];
+  }
 
  private:
   std::size_t rows_;

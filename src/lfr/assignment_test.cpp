@@ -1,15 +1,15 @@
 #include "lfr/assignment.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <numeric>
 #include <random>
 
 namespace peel::lfr {
 namespace {
 
-double sum_of(const CostTable& costs, const std::vector<std::optional<std::size_t>>& columns, double cost_of_none) {
+double sum_of(const CostTable& costs, const std::vector<std::optional<std::size_t>>& columns,
+              double cost_of_none) {
   double sum = 0;
   for (std::size_t row = 0; row < costs.rows(); ++row)
     sum += columns[row] ? *costs.at(row, *columns[row]) : cost_of_none;

@@ -6,7 +6,9 @@
 
 namespace peel::lfr {
 
-bool BestFaces::open(base::Duration position) const { return !last_added_ || position - *last_added_ >= options_.apart; }
+bool BestFaces::open(base::Duration position) const {
+  return !last_added_ || position - *last_added_ >= options_.apart;
+}
 
 bool BestFaces::wants(float quality, base::Duration position) const {
   if (!(quality > 0) || !open(position)) return false;

@@ -10,13 +10,14 @@
 namespace peel::lfr {
 
 struct BestFacesOptions {
-  std::size_t most = 5;                                       // templates kept
-  base::Duration apart = std::chrono::milliseconds{250};      // pictures closer in time show much the same
-  float better = 1.1f;                                        // a full set takes a picture only if so much better than its worst
-  float growth_to_search = 2.0f;                              // worth, against that at the last search
-  float growth_to_search_last = 1.5f;                         // for the last search that is allowed,
-  base::Duration settled_after = std::chrono::milliseconds{300};  // which waits until nothing better came for so long
-  float growth_not_to_wait = 5.0f;                            // unless it grew so much
+  std::size_t most = 5;                                   // templates kept
+  base::Duration apart = std::chrono::milliseconds{250};  // pictures closer in time show much the same
+  float better = 1.1f;                 // a full set takes a picture only if so much better than its worst
+  float growth_to_search = 2.0f;       // worth, against that at the last search
+  float growth_to_search_last = 1.5f;  // for the last search that is allowed,
+  base::Duration settled_after =
+      std::chrono::milliseconds{300};  // which waits until nothing better came for so long
+  float growth_not_to_wait = 5.0f;     // unless it grew so much
 };
 
 // The templates of one track with their qualities, and when they are worth a search. Every search is

@@ -1,8 +1,7 @@
 #include "lfr/best_faces.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
+#include <gtest/gtest.h>
 
 namespace peel::lfr {
 namespace {

@@ -5,11 +5,11 @@
 namespace peel::lfr {
 namespace {
 
-constexpr float cover = 0.3f;                 // beyond the face's box on every side: hair and chin tell too
-constexpr float cover_per_second = 0.6f;      // more for every second that the face was not seen
-constexpr float overlap_of_twin = 0.3f;       // a loose face so much upon a shown one is that one
-constexpr float smallest_before = 0.7f;       // of the size at the first detection
-constexpr std::size_t loose_kept = 2;         // detections
+constexpr float cover = 0.3f;             // beyond the face's box on every side: hair and chin tell too
+constexpr float cover_per_second = 0.6f;  // more for every second that the face was not seen
+constexpr float overlap_of_twin = 0.3f;   // a loose face so much upon a shown one is that one
+constexpr float smallest_before = 0.7f;   // of the size at the first detection
+constexpr std::size_t loose_kept = 2;     // detections
 
 // On the line from a (share 0) to b (share 1), or before a; a face does not shrink to nothing backwards.
 image::Box between(const image::Box& a, const image::Box& b, double share) {
@@ -29,7 +29,8 @@ float cover_of(base::Duration unseen) {
 void BlurPlan::push(base::Duration position, bool detected, std::span<const TrackedFace> tracked,
                     std::span<const image::Box> loose) {
   Waiting& now = waiting_.emplace_back(Waiting{position, {}, {}});
-  for (const TrackedFace& face : tracked) now.boxes[face.track] = image::grown(face.box, cover_of(face.unseen));
+  for (const TrackedFace& face : tracked)
+    now.boxes[face.track] = image::grown(face.box, cover_of(face.unseen));
   if (detected) {
     for (const TrackedFace& face : tracked)
       if (face.unseen == base::Duration{0}) fill_back(face);
@@ -80,8 +81,10 @@ std::optional<FramePlan> BlurPlan::pop(bool all) {
   FramePlan plan;
   for (const auto& [track, box] : frame.boxes) {
     const auto label = labels_.find(track);
-    if (label == labels_.end()) plan.obscured.push_back(box);
-    else plan.shown.push_back({image::grown(box, -cover / (1 + 2 * cover)), label->second});
+    if (label == labels_.end())
+      plan.obscured.push_back(box);
+    else
+      plan.shown.push_back({image::grown(box, -cover / (1 + 2 * cover)), label->second});
   }
   for (const image::Box& box : frame.loose) {
     const bool twin = std::any_of(plan.shown.begin(), plan.shown.end(), [&](const FramePlan::Shown& shown) {
@@ -90,8 +93,10 @@ std::optional<FramePlan> BlurPlan::pop(bool all) {
     if (!twin) plan.obscured.push_back(box);
   }
   // Numbers rise: labels below all that still waits or is seen are never asked for again.
-  const std::uint64_t oldest = waiting_.empty() || waiting_.front().boxes.empty() ? 0 : waiting_.front().boxes.begin()->first;
-  std::erase_if(labels_, [&](const auto& entry) { return entry.first < oldest && seen_.count(entry.first) == 0; });
+  const std::uint64_t oldest =
+      waiting_.empty() || waiting_.front().boxes.empty() ? 0 : waiting_.front().boxes.begin()->first;
+  std::erase_if(labels_,
+                [&](const auto& entry) { return entry.first < oldest && seen_.count(entry.first) == 0; });
   return plan;
 }
 

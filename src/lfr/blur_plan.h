@@ -17,7 +17,7 @@ namespace peel::lfr {
 struct TrackedFace {
   std::uint64_t track = 0;
   image::Box box;
-  base::Duration unseen{};   // since it was last detected; 0: detected in this frame
+  base::Duration unseen{};  // since it was last detected; 0: detected in this frame
 };
 
 // What is to be done with one frame.
@@ -65,9 +65,9 @@ class BlurPlan {
   base::Duration delay_;
   base::Duration reach_;
   std::deque<Waiting> waiting_;
-  std::map<std::uint64_t, Seen> seen_;            // where each track was last detected
-  std::map<std::uint64_t, std::string> labels_;   // of tracks that are shown
-  std::vector<std::vector<image::Box>> loose_;    // of the last two detections
+  std::map<std::uint64_t, Seen> seen_;           // where each track was last detected
+  std::map<std::uint64_t, std::string> labels_;  // of tracks that are shown
+  std::vector<std::vector<image::Box>> loose_;   // of the last two detections
 };
 
 }  // namespace peel::lfr

@@ -1,8 +1,7 @@
 #include "lfr/blur_plan.h"
 
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 
 namespace peel::lfr {
 namespace {
@@ -64,7 +63,8 @@ TEST(BlurPlan, InterpolatesBetweenDetectionsThatPredictionMissed) {
 TEST(BlurPlan, KeepsObscuringAFaceThatIsNoLongerDetected) {
   BlurPlan plan(milliseconds(600), milliseconds(400));
   const auto plans = plans_of(plan, 30, [](int frame) {
-    return Step{frame % 3 == 0, {{1, walker(frame), frame > 10 ? (frame - 10) * frame_time : base::Duration{0}}}, {}};
+    return Step{
+        frame % 3 == 0, {{1, walker(frame), frame > 10 ? (frame - 10) * frame_time : base::Duration{0}}}, {}};
   });
   for (int frame = 0; frame < 30; ++frame) EXPECT_TRUE(covers(plans[frame], walker(frame))) << frame;
   EXPECT_GT(plans[29].obscured.at(0).width, plans[9].obscured.at(0).width);

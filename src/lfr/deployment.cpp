@@ -1,12 +1,11 @@
 #include "lfr/deployment.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <set>
+#include <sys/resource.h>
 #include <thread>
 
 namespace peel::lfr {
@@ -49,11 +48,11 @@ struct Camera {
   CameraOptions options;
   Tools tools;
   std::optional<std::filesystem::path> annotate;
-  CameraSummary summary;               // the thread's while it runs
+  CameraSummary summary;  // the thread's while it runs
   std::vector<double> latencies_ms;
   std::vector<double> processing_ms;
   Status annotated;
-  std::mutex mutex;                    // guards source
+  std::mutex mutex;  // guards source
   std::unique_ptr<video::Source> source;
   std::thread thread;
 };
@@ -71,26 +70,28 @@ Status check_cameras(const std::vector<CameraOptions>& cameras, const policy::Pe
     if (!names.insert(camera.name).second)
       return fail(ErrorCode::invalid_input, "the camera {} is given twice", camera.name);
     if (!permit.allows_camera(camera.name))
-      return fail(ErrorCode::refused, "the authorisation {} does not name the camera {}", permit.authorisation_id(),
-                  camera.name);
+      return fail(ErrorCode::refused, "the authorisation {} does not name the camera {}",
+                  permit.authorisation_id(), camera.name);
   }
   return {};
 }
 
-Status check_permit(const policy::Permit& permit, const watchlist::Watchlist& list, const base::Clock& clock) {
+Status check_permit(const policy::Permit& permit, const watchlist::Watchlist& list,
+                    const base::Clock& clock) {
   if (permit.use() != policy::Use::lfr)
-    return fail(ErrorCode::refused, "the authorisation {} is for {}, not for live use", permit.authorisation_id(),
-                policy::name_of(permit.use()));
+    return fail(ErrorCode::refused, "the authorisation {} is for {}, not for live use",
+                permit.authorisation_id(), policy::name_of(permit.use()));
   if (permit.list() != list.facts())
-    return fail(ErrorCode::refused, "the authorisation {} is for another watchlist", permit.authorisation_id());
+    return fail(ErrorCode::refused, "the authorisation {} is for another watchlist",
+                permit.authorisation_id());
   return permit.check(clock);
 }
 
 }  // namespace
 
 struct Deployment::State {
-  State(DeploymentOptions chosen, policy::Permit granted, const watchlist::Watchlist& opened, AlertSink& alerts,
-        const base::Clock& time)
+  State(DeploymentOptions chosen, policy::Permit granted, const watchlist::Watchlist& opened,
+        AlertSink& alerts, const base::Clock& time)
       : options(std::move(chosen)),
         permit(std::move(granted)),
         list(opened),
@@ -115,7 +116,7 @@ struct Deployment::State {
   std::atomic<bool> stopping{false};       // told to the cameras
   std::mutex mutex;
   std::condition_variable changed;
-  std::size_t running = 0;                 // cameras; guarded by mutex
+  std::size_t running = 0;  // cameras; guarded by mutex
 
   void run_camera(Camera& camera, const OnProgress& on_progress);
   Status work(Camera& camera, Pipeline& pipeline, video::Source& source, const OnProgress& on_progress);
@@ -126,11 +127,13 @@ struct Deployment::State {
   Status outcome(const Summary& summary) const;
 };
 
-std::filesystem::path annotated_path(const std::filesystem::path& path, std::size_t camera, const std::string& name) {
+std::filesystem::path annotated_path(const std::filesystem::path& path, std::size_t camera,
+                                     const std::string& name) {
   if (camera == 0) return path;
   std::string safe;
   for (const char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
     safe += plain ? c : '_';
   }
   return path.parent_path() / (path.stem().string() + "-" + safe + path.extension().string());
@@ -156,10 +159,12 @@ base::Result<Deployment> Deployment::create(DeploymentOptions options, policy::P
     camera->summary.name = cameras[i].name;
     PEEL_TRY(camera->tools, make_tools(threads));
     if (camera->tools.embedder->model() != list.facts().model)
-      return fail(ErrorCode::refused,
-                  "the watchlist was made with another embedder than the one that is used here; build the list again "
-                  "or choose the list's model");
-    if (state->options.annotate) camera->annotate = annotated_path(*state->options.annotate, i, cameras[i].name);
+      return fail(
+          ErrorCode::refused,
+          "the watchlist was made with another embedder than the one that is used here; build the list again "
+          "or choose the list's model");
+    if (state->options.annotate)
+      camera->annotate = annotated_path(*state->options.annotate, i, cameras[i].name);
     state->cameras.push_back(std::move(camera));
   }
   return Deployment(std::move(state));
@@ -176,7 +181,8 @@ Status Deployment::run(Summary& summary, const OnProgress& on_progress) {
   summary.threshold_extrapolated = state.permit.threshold_extrapolated();
   state.running = state.cameras.size();
   for (auto& camera : state.cameras)
-    camera->thread = std::thread([&state, &camera = *camera, &on_progress] { state.run_camera(camera, on_progress); });
+    camera->thread =
+        std::thread([&state, &camera = *camera, &on_progress] { state.run_camera(camera, on_progress); });
   state.watch(summary);
   for (auto& camera : state.cameras) camera->thread.join();
   summary.ended = state.clock.now();
@@ -200,10 +206,14 @@ void Deployment::State::watch(Summary& summary) {
       continue;
     }
     // The permit comes before "all ended": a camera whose search was refused ends by itself.
-    if (const auto error = sink.error()) end(EndedBecause::failed, error->message);
-    else if (const auto in_force = permit.check(clock); !in_force) end(EndedBecause::permit_ended, in_force.error().message);
-    else if (asked_to_stop) end(EndedBecause::stopped, "");
-    else if (running == 0) return;
+    if (const auto error = sink.error())
+      end(EndedBecause::failed, error->message);
+    else if (const auto in_force = permit.check(clock); !in_force)
+      end(EndedBecause::permit_ended, in_force.error().message);
+    else if (asked_to_stop)
+      end(EndedBecause::stopped, "");
+    else if (running == 0)
+      return;
   }
 }
 
@@ -301,7 +311,8 @@ void Deployment::State::summarise(Summary& summary) const {
   summary.cameras.clear();
   for (const auto& camera : cameras) {
     summary.cameras.push_back(camera->summary);
-    summary.latencies_ms.insert(summary.latencies_ms.end(), camera->latencies_ms.begin(), camera->latencies_ms.end());
+    summary.latencies_ms.insert(summary.latencies_ms.end(), camera->latencies_ms.begin(),
+                                camera->latencies_ms.end());
     summary.processing_ms.insert(summary.processing_ms.end(), camera->processing_ms.begin(),
                                  camera->processing_ms.end());
   }
@@ -321,11 +332,13 @@ Status Deployment::State::outcome(const Summary& summary) const {
   if (const auto error = sink.error())
     return base::fail_with("the deployment was ended, since an alert could not be raised", *error);
   if (summary.ended_because == EndedBecause::failed)
-    return fail(ErrorCode::unavailable, "no camera could be read to its end; the first said: {}", summary.ended_words);
+    return fail(ErrorCode::unavailable, "no camera could be read to its end; the first said: {}",
+                summary.ended_words);
   for (const auto& camera : cameras)
     if (!camera->annotated)
-      return base::fail_with(fmt::format("the annotated video {} could not be written", camera->annotate->string()),
-                             camera->annotated.error());
+      return base::fail_with(
+          fmt::format("the annotated video {} could not be written", camera->annotate->string()),
+          camera->annotated.error());
   return {};
 }
 

@@ -19,8 +19,8 @@
 namespace peel::lfr {
 
 struct CameraOptions {
-  std::string name;      // as the authorisation names it
-  std::string address;   // for video::open
+  std::string name;     // as the authorisation names it
+  std::string address;  // for video::open
 };
 
 // Opens a camera's source; video::open, but for tests.
@@ -31,7 +31,8 @@ struct DeploymentOptions {
   std::vector<CameraOptions> cameras;
   video::SourceOptions source;
   PipelineOptions pipeline;
-  std::optional<std::filesystem::path> annotate;  // MP4 of the first camera; of others NAME is added to the stem
+  std::optional<std::filesystem::path>
+      annotate;  // MP4 of the first camera; of others NAME is added to the stem
   OpenSource open_source = video::open;
 };
 
@@ -44,7 +45,8 @@ using OnProgress = std::function<void(const CameraSummary&)>;
 
 // Where the annotated video of a camera goes: the path itself for the first, STEM-NAME.mp4 for others.
 // What may not stand in a file's name becomes "_".
-std::filesystem::path annotated_path(const std::filesystem::path& path, std::size_t camera, const std::string& name);
+std::filesystem::path annotated_path(const std::filesystem::path& path, std::size_t camera,
+                                     const std::string& name);
 
 class Deployment {
  public:

@@ -1,8 +1,7 @@
 #include "lfr/deployment.h"
 
-#include <gtest/gtest.h>
-
 #include <condition_variable>
+#include <gtest/gtest.h>
 #include <thread>
 
 #include "lfr/testing/made_street.h"
@@ -62,8 +61,8 @@ class DeploymentTest : public ::testing::Test {
     });
     options.pipeline.limits = testing::made_limits();
     options.cameras = {{"north", passing}};
-    options.open_source = [](const std::string& address, const video::SourceOptions& source, const base::Clock& clock)
-        -> base::Result<std::unique_ptr<video::Source>> {
+    options.open_source = [](const std::string& address, const video::SourceOptions& source,
+                             const base::Clock& clock) -> base::Result<std::unique_ptr<video::Source>> {
       if (address == "blocked") return std::make_unique<BlockedSource>();
       if (address.starts_with("breaking:")) {
         PEEL_TRY(auto inner, video::open(address.substr(9), source, clock));
@@ -126,8 +125,8 @@ TEST_F(DeploymentTest, RefusesNoCameraAndACameraTwice) {
 
 TEST_F(DeploymentTest, RefusesAPermitForAnotherList) {
   const MadeStreet other({2, 3});
-  const auto made = Deployment::create(options, other.authority.granted().value(), list, testing::made_tools, sink,
-                                       authority.clock);
+  const auto made = Deployment::create(options, other.authority.granted().value(), list, testing::made_tools,
+                                       sink, authority.clock);
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().message.find("another watchlist"), std::string::npos);
 }
@@ -142,8 +141,8 @@ TEST_F(DeploymentTest, RefusesAPermitForAnotherUse) {
 TEST_F(DeploymentTest, RefusesAPermitThatEnded) {
   auto permit = authority.granted().value();
   authority.clock.advance(std::chrono::hours{7});
-  EXPECT_FALSE(Deployment::create(options, std::move(permit), list, testing::made_tools, sink,
-                                  authority.clock));
+  EXPECT_FALSE(
+      Deployment::create(options, std::move(permit), list, testing::made_tools, sink, authority.clock));
 }
 
 TEST_F(DeploymentTest, RefusesAnotherEmbedderThanTheLists) {
@@ -265,7 +264,8 @@ TEST_F(DeploymentTest, ShowsStrangersInNoAnnotatedVideo) {
       const int y = static_cast<int>(inside.centre().y);
       int most = 0;
       for (int x = static_cast<int>(inside.x); x + 1 < static_cast<int>(inside.right()); ++x)
-        most = std::max(most, std::abs(int{picture.view().row(y)[3 * x]} - int{picture.view().row(y)[3 * x + 3]}));
+        most = std::max(most,
+                        std::abs(int{picture.view().row(y)[3 * x]} - int{picture.view().row(y)[3 * x + 3]}));
       return most;
     };
     // Chequers of the stranger are gone in every frame; those of the alert's face stay.

@@ -8,7 +8,9 @@ namespace {
 int detections(DetectionPlan plan, double frames_per_second, double seconds) {
   int count = 0;
   for (int frame = 0; frame < frames_per_second * seconds; ++frame)
-    count += plan.is_due(base::Duration(static_cast<base::Duration::rep>(frame * 1e6 / frames_per_second))) ? 1 : 0;
+    count += plan.is_due(base::Duration(static_cast<base::Duration::rep>(frame * 1e6 / frames_per_second)))
+                 ? 1
+                 : 0;
   return count;
 }
 
@@ -19,7 +21,9 @@ TEST(DetectionPlan, DetectsAsOftenAsAskedInTheMean) {
 
 TEST(DetectionPlan, TakesEveryFrameOfASlowCamera) { EXPECT_EQ(detections(DetectionPlan(8), 5, 10), 50); }
 
-TEST(DetectionPlan, TakesEveryFrameWhenAsked) { EXPECT_EQ(detections(DetectionPlan::every_frame(), 25, 10), 250); }
+TEST(DetectionPlan, TakesEveryFrameWhenAsked) {
+  EXPECT_EQ(detections(DetectionPlan::every_frame(), 25, 10), 250);
+}
 
 TEST(DetectionPlan, GoesOnAfterAGapAndAfterAStepBack) {
   DetectionPlan plan(8);

@@ -75,8 +75,8 @@ void BoxMotion::correct(const image::Box& box) {
 image::Box BoxMotion::box() const {
   const double h = height();
   const double w = h * aspect_;
-  return {static_cast<float>(x_.place() - w / 2), static_cast<float>(y_.place() - h / 2), static_cast<float>(w),
-          static_cast<float>(h)};
+  return {static_cast<float>(x_.place() - w / 2), static_cast<float>(y_.place() - h / 2),
+          static_cast<float>(w), static_cast<float>(h)};
 }
 
 double BoxMotion::distance_squared(const image::Box& box) const {

@@ -27,7 +27,7 @@ class SteadyMotion {
  private:
   double place_;
   double speed_ = 0;
-  double place_place_;      // covariance
+  double place_place_;  // covariance
   double place_speed_ = 0;
   double speed_speed_;
 };

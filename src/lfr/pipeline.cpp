@@ -15,7 +15,8 @@ constexpr base::Duration idle_before_flush = std::chrono::seconds{2};
 
 bool is_finite(const vision::Face& face) {
   const auto& box = face.box;
-  bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
+  bool finite =
+      std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) && std::isfinite(box.height);
   for (const auto& point : face.points) finite = finite && std::isfinite(point.x) && std::isfinite(point.y);
   return finite && box.width > 0 && box.height > 0;
 }
@@ -34,12 +35,14 @@ struct Pipeline::Look {
   image::Image picture;
 };
 
-Pipeline::Pipeline(std::string camera, PipelineOptions options, const Shared& shared, Tools tools, Annotator* annotator)
+Pipeline::Pipeline(std::string camera, PipelineOptions options, const Shared& shared, Tools tools,
+                   Annotator* annotator)
     : options_(options),
       shared_(shared),
       tools_(std::move(tools)),
       annotator_(annotator),
-      plan_(options.detect_every_frame ? DetectionPlan::every_frame() : DetectionPlan(options.detections_per_second)),
+      plan_(options.detect_every_frame ? DetectionPlan::every_frame()
+                                       : DetectionPlan(options.detections_per_second)),
       tracker_({.strong_score = strong_score}),
       searcher_(camera, shared, options.realert_after),
       templates_(options.templates_per_second) {
@@ -104,8 +107,10 @@ base::Status Pipeline::grade(const video::Frame& frame, Look& look) {
       PEEL_TRY(look.picture, frame.rgb());
     }
     const vision::Quality quality = vision::assess(look.picture, look.faces[i]);
-    if (const auto refusal = vision::refused(quality, options_.limits)) ++summary_.refused[vision::name_of(*refusal)];
-    else if (best.wants(quality.unified, frame.position())) wanted.push_back({i, quality, best.empty()});
+    if (const auto refusal = vision::refused(quality, options_.limits))
+      ++summary_.refused[vision::name_of(*refusal)];
+    else if (best.wants(quality.unified, frame.position()))
+      wanted.push_back({i, quality, best.empty()});
   }
   // People of whom there is nothing yet come first, then the better pictures.
   std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {

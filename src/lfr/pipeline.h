@@ -28,9 +28,9 @@ inline constexpr float strong_score = 0.5f;
 struct PipelineOptions {
   double detections_per_second = 8.5;  // at the least, or as often as frames come
   bool detect_every_frame = false;
-  float smallest_face_px = 40;         // height in the camera's picture of the smallest face worth searching
+  float smallest_face_px = 40;  // height in the camera's picture of the smallest face worth searching
   vision::GateLimits limits = vision::probe_limits();
-  double templates_per_second = 20;    // of all people together; the rest wait for the next detection
+  double templates_per_second = 20;  // of all people together; the rest wait for the next detection
   base::Duration realert_after = std::chrono::seconds{60};
 };
 
@@ -39,7 +39,8 @@ struct PipelineOptions {
 class Pipeline {
  public:
   // `annotator` may be null. `shared` and the annotator outlive the pipeline.
-  Pipeline(std::string camera, PipelineOptions options, const Shared& shared, Tools tools, Annotator* annotator);
+  Pipeline(std::string camera, PipelineOptions options, const Shared& shared, Tools tools,
+           Annotator* annotator);
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
   ~Pipeline();
@@ -59,7 +60,8 @@ class Pipeline {
   base::Status look(const video::Frame& frame, FrameFaces& seen);
   base::Result<std::vector<vision::Face>> detect(const video::Frame& frame);
   base::Status grade(const video::Frame& frame, Look& look);
-  base::Status learn(const video::Frame& frame, const Look& look, std::size_t face, const vision::Quality& quality);
+  base::Status learn(const video::Frame& frame, const Look& look, std::size_t face,
+                     const vision::Quality& quality);
   base::Status search_due(base::Duration position);
   base::Status flush_when_idle(base::Duration position);
   void forget(std::uint64_t track);
@@ -74,9 +76,9 @@ class Pipeline {
   Allowance templates_;
   std::map<std::uint64_t, Person> people_;  // by track
   CameraSummary summary_;
-  image::Size detection_size_;              // of the last detection
+  image::Size detection_size_;  // of the last detection
   base::Duration last_template_{};
-  bool unflushed_ = false;                  // the embedder's buffers hold somebody
+  bool unflushed_ = false;  // the embedder's buffers hold somebody
 };
 
 }  // namespace peel::lfr

@@ -26,7 +26,7 @@ class PipelineTest : public ::testing::Test {
  protected:
   // `before`: called before each frame is processed, with its number.
   Outcome run(int frames, const testing::Scene& scene, PipelineOptions options = {},
-          const std::function<void(int)>& before = {}) {
+              const std::function<void(int)>& before = {}) {
     const policy::Permit permit = street->authority.granted().value();
     const Shared shared{permit,
                         street->gallery,
@@ -35,7 +35,8 @@ class PipelineTest : public ::testing::Test {
                         sink,
                         std::make_shared<biometric::Census>(),
                         std::make_shared<biometric::Census>()};
-    if (options.limits.min_inter_eye_px == vision::probe_limits().min_inter_eye_px) options.limits = made_limits();
+    if (options.limits.min_inter_eye_px == vision::probe_limits().min_inter_eye_px)
+      options.limits = made_limits();
     const auto path = street->video("scene.mp4", frames, scene);
     auto source = video::open(path, {}, street->authority.clock).value();
     Outcome result;
@@ -182,7 +183,8 @@ TEST_F(PipelineTest, StopsAtTheEndOfThePermit) {
 
 TEST_F(PipelineTest, SplitsATrackThatWentOverToAnotherPerson) {
   // A stranger, and from frame 60 on, in the very same place, somebody listed.
-  const Outcome done = run(120, [](int frame) { return std::vector<MadeFace>{walking(frame < 60 ? 2 : 1, frame)}; });
+  const Outcome done =
+      run(120, [](int frame) { return std::vector<MadeFace>{walking(frame < 60 ? 2 : 1, frame)}; });
   EXPECT_EQ(done.summary.tracks_split, 1u);
   EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
 }
@@ -197,7 +199,8 @@ TEST_F(PipelineTest, PassesOnAnAlertThatCouldNotBeRaised) {
 TEST_F(PipelineTest, CountsFacesThatAreNotGoodEnoughAndMakesNothingOfThem) {
   PipelineOptions options;
   options.limits.min_inter_eye_px = 200;
-  const Outcome done = run(60, [](int frame) { return std::vector<MadeFace>{walking(0, frame)}; }, options);
+  const Outcome done = run(
+      60, [](int frame) { return std::vector<MadeFace>{walking(0, frame)}; }, options);
   EXPECT_GT(done.summary.refused.at("too_small"), 5u);
   EXPECT_EQ(done.templates.made, 0u);
   EXPECT_EQ(done.crops.made, 0u);
@@ -207,9 +210,13 @@ TEST_F(PipelineTest, CountsFacesThatAreNotGoodEnoughAndMakesNothingOfThem) {
 TEST_F(PipelineTest, MakesNoMoreTemplatesThanItsAllowance) {
   PipelineOptions options;
   options.templates_per_second = 2;
-  const Outcome done = run(100, [](int frame) {
-    return std::vector<MadeFace>{walking(2, frame, 4, 20), walking(3, frame, 4, 90), walking(4, frame, 4, 160)};
-  }, options);
+  const Outcome done = run(
+      100,
+      [](int frame) {
+        return std::vector<MadeFace>{walking(2, frame, 4, 20), walking(3, frame, 4, 90),
+                                     walking(4, frame, 4, 160)};
+      },
+      options);
   EXPECT_LE(done.crops.made, 9u);
   EXPECT_GE(done.crops.made, 6u);
 }
@@ -247,7 +254,8 @@ TEST_F(PipelineTest, ShowsInTheAlertOnlyThePersonInQuestion) {
   int steepest = 0;
   const int y = crop.height() / 2;
   for (int x = crop.width() * 82 / 100; x + 1 < crop.width(); ++x)
-    steepest = std::max(steepest, std::abs(int{crop.view().row(y)[3 * x]} - int{crop.view().row(y)[3 * x + 3]}));
+    steepest =
+        std::max(steepest, std::abs(int{crop.view().row(y)[3 * x]} - int{crop.view().row(y)[3 * x + 3]}));
   EXPECT_LT(steepest, 40);
 }
 

@@ -23,10 +23,12 @@ std::string label_of(const watchlist::Entry& entry, float score) {
 Searcher::Searcher(std::string camera, const Shared& shared, base::Duration realert_after)
     : camera_(std::move(camera)), shared_(shared), realert_after_(realert_after) {}
 
-base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary) {
+base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position,
+                              CameraSummary& summary) {
   PEEL_TRY(biometric::Template fused, person.faces.fused(shared_.templates));
   const auto probe = std::make_shared<const biometric::Template>(std::move(fused));
-  PEEL_TRY(const auto candidates, shared_.gallery.search(shared_.permit, shared_.clock, *probe, most_entries));
+  PEEL_TRY(const auto candidates,
+           shared_.gallery.search(shared_.permit, shared_.clock, *probe, most_entries));
   person.faces.searched();
   ++summary.searches;
   processing_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));

@@ -29,10 +29,10 @@ struct Shared {
 // One track's face, for as long as the track lives; then all of it is wiped.
 struct Person {
   BestFaces faces;
-  Sighting best;                        // of the face with the highest quality so far
-  base::Duration newest{};              // steady clock at the capture of the newest template
-  std::set<std::uint32_t> matched;      // subjects of the list, by number
-  std::string label;                    // for the annotated video; empty unless matched
+  Sighting best;                    // of the face with the highest quality so far
+  base::Duration newest{};          // steady clock at the capture of the newest template
+  std::set<std::uint32_t> matched;  // subjects of the list, by number
+  std::string label;                // for the annotated video; empty unless matched
 };
 
 // Keeps the template of a person whom an alert was raised for, for a while, to know them again.
@@ -62,7 +62,8 @@ class Searcher {
     std::shared_ptr<const biometric::Template> face;
   };
   bool is_repeat(std::uint32_t subject, const biometric::Template& face) const;
-  base::Result<Alert> alert_of(std::uint64_t track, const Person& person, const search::Candidate& candidate) const;
+  base::Result<Alert> alert_of(std::uint64_t track, const Person& person,
+                               const search::Candidate& candidate) const;
   base::Status raise(std::uint64_t track, Person& person, const search::Candidate& candidate);
 
   std::string camera_;

@@ -8,8 +8,8 @@ namespace peel::lfr {
 namespace {
 
 constexpr float surroundings = 0.4f;
-constexpr float cover = 0.25f;             // others are covered this much beyond their box
-constexpr float overlap_of_twin = 0.45f;   // that much upon the face it is the same face, found twice
+constexpr float cover = 0.25f;            // others are covered this much beyond their box
+constexpr float overlap_of_twin = 0.45f;  // that much upon the face it is the same face, found twice
 
 image::Box moved(image::Box box, image::Point origin) {
   box.x -= origin.x;
@@ -19,7 +19,8 @@ image::Box moved(image::Box box, image::Point origin) {
 
 }  // namespace
 
-image::Image picture_of(const image::View& frame, const image::Box& face, std::span<const image::Box> others) {
+image::Image picture_of(const image::View& frame, const image::Box& face,
+                        std::span<const image::Box> others) {
   const image::Box part = image::clipped(image::grown(face, surroundings), frame.size());
   image::Image picture = image::crop(frame, part);
   if (picture.empty()) return picture;

@@ -13,10 +13,10 @@ namespace peel::lfr {
 // One look at one person: the face with some surroundings, and where and when it was.
 struct Sighting {
   std::uint64_t frame = 0;
-  base::Time captured{};      // wall clock
-  image::Box box;             // the face, in pixels of the frame
+  base::Time captured{};  // wall clock
+  image::Box box;         // the face, in pixels of the frame
   vision::Quality quality;
-  image::Image picture;       // wipes itself
+  image::Image picture;  // wipes itself
 };
 
 // The face grown by 40 % on every side, cut out of the whole frame (RGB). Every other face that reaches

@@ -54,10 +54,12 @@ std::string counts_words(const biometric::Counts& counts, std::string_view what)
 
 std::string camera_words(const CameraSummary& camera) {
   std::string text = fmt::format(
-      "  {}: {} frames seen ({} skipped), {} looked at for faces; {} people passed with a face, {} searches, {} alerts",
+      "  {}: {} frames seen ({} skipped), {} looked at for faces; {} people passed with a face, {} searches, "
+      "{} alerts",
       camera.name, camera.frames_processed, camera.frames_skipped, camera.frames_detected, camera.tracks,
       camera.searches, camera.alerts);
-  if (camera.alerts_repeated > 0) text += fmt::format(" ({} repeats not raised again)", camera.alerts_repeated);
+  if (camera.alerts_repeated > 0)
+    text += fmt::format(" ({} repeats not raised again)", camera.alerts_repeated);
   text += '\n';
   if (!camera.problem.empty()) text += fmt::format("    ended early: {}\n", camera.problem);
   return text;
@@ -65,10 +67,14 @@ std::string camera_words(const CameraSummary& camera) {
 
 std::string end_words(const Summary& summary) {
   switch (summary.ended_because) {
-    case EndedBecause::sources_ended: return "all cameras' sources ended";
-    case EndedBecause::permit_ended: return "the permit ended: " + summary.ended_words;
-    case EndedBecause::stopped: return "it was stopped";
-    case EndedBecause::failed: return "it failed: " + summary.ended_words;
+    case EndedBecause::sources_ended:
+      return "all cameras' sources ended";
+    case EndedBecause::permit_ended:
+      return "the permit ended: " + summary.ended_words;
+    case EndedBecause::stopped:
+      return "it was stopped";
+    case EndedBecause::failed:
+      return "it failed: " + summary.ended_words;
   }
   return "";
 }
@@ -77,10 +83,14 @@ std::string end_words(const Summary& summary) {
 
 const char* name_of(EndedBecause because) {
   switch (because) {
-    case EndedBecause::sources_ended: return "sources_ended";
-    case EndedBecause::permit_ended: return "permit_ended";
-    case EndedBecause::stopped: return "stopped";
-    case EndedBecause::failed: return "failed";
+    case EndedBecause::sources_ended:
+      return "sources_ended";
+    case EndedBecause::permit_ended:
+      return "permit_ended";
+    case EndedBecause::stopped:
+      return "stopped";
+    case EndedBecause::failed:
+      return "failed";
   }
   return "failed";
 }
@@ -144,16 +154,19 @@ std::string to_json(const Summary& summary) {
 
 std::string to_words(const Summary& summary) {
   const CameraSummary total = total_of(summary);
-  std::string text = fmt::format("Deployment {} ran for {:.1f} s and ended because {}.\n", summary.authorisation,
-                                 summary.seconds, end_words(summary));
+  std::string text = fmt::format("Deployment {} ran for {:.1f} s and ended because {}.\n",
+                                 summary.authorisation, summary.seconds, end_words(summary));
   for (const CameraSummary& camera : summary.cameras) text += camera_words(camera);
-  text += fmt::format("  Alerts: {}; from capture to alert {:.0f} ms in the middle, {:.0f} ms for 95 in 100\n", total.alerts,
-                      percentile(summary.latencies_ms, 0.5), percentile(summary.latencies_ms, 0.95));
+  text += fmt::format(
+      "  Alerts: {}; from capture to alert {:.0f} ms in the middle, {:.0f} ms for 95 in 100\n", total.alerts,
+      percentile(summary.latencies_ms, 0.5), percentile(summary.latencies_ms, 0.95));
   text += fmt::format("  Forgotten: {}; {}\n", counts_words(summary.templates, "templates"),
                       counts_words(summary.crops, "face crops"));
   text += fmt::format("  Peak memory: {} MiB\n", summary.peak_memory_bytes >> 20);
   if (summary.threshold_extrapolated)
-    text += "  The threshold lies beyond what the table of measured errors can show: calibrate before any real use.\n";
+    text +=
+        "  The threshold lies beyond what the table of measured errors can show: calibrate before any real "
+        "use.\n";
   if (!summary.secrets_locked)
     text += "  The system did not lock all secret memory (see ulimit -l): swap may have seen some of it.\n";
   return text;

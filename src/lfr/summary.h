@@ -13,21 +13,21 @@ namespace peel::lfr {
 struct CameraSummary {
   std::string name;
   std::uint64_t frames_decoded = 0;
-  std::uint64_t frames_processed = 0;   // decoded and tracked
-  std::uint64_t frames_detected = 0;    // of those, looked at by the detector
-  std::uint64_t frames_skipped = 0;     // a newer one was there
+  std::uint64_t frames_processed = 0;  // decoded and tracked
+  std::uint64_t frames_detected = 0;   // of those, looked at by the detector
+  std::uint64_t frames_skipped = 0;    // a newer one was there
   std::uint64_t frames_damaged = 0;
-  std::uint64_t frames_not_drawn = 0;   // left out of the annotated video, which could not keep up
+  std::uint64_t frames_not_drawn = 0;  // left out of the annotated video, which could not keep up
   std::uint64_t reconnects = 0;
-  std::uint64_t faces = 0;              // strong detections
+  std::uint64_t faces = 0;  // strong detections
   std::uint64_t tracks = 0;
-  std::uint64_t tracks_split = 0;       // a track turned out to be two people
+  std::uint64_t tracks_split = 0;  // a track turned out to be two people
   std::uint64_t searches = 0;
   std::uint64_t alerts = 0;
-  std::uint64_t alerts_repeated = 0;    // not raised again: the same entry, on this camera, a short time ago
+  std::uint64_t alerts_repeated = 0;  // not raised again: the same entry, on this camera, a short time ago
   std::map<std::string, std::uint64_t> refused;  // faces not good enough, by reason
-  double seconds = 0;                   // from its first frame to its last, by the steady clock
-  std::string problem;                  // why the camera ended early; empty when it did not
+  double seconds = 0;                            // from its first frame to its last, by the steady clock
+  std::string problem;                           // why the camera ended early; empty when it did not
 };
 
 enum class EndedBecause { sources_ended, permit_ended, stopped, failed };
@@ -38,17 +38,17 @@ struct Summary {
   base::Time began{};
   base::Time ended{};
   EndedBecause ended_because = EndedBecause::sources_ended;
-  std::string ended_words;              // for people: what the permit or the failure said
+  std::string ended_words;  // for people: what the permit or the failure said
   std::vector<CameraSummary> cameras;
   biometric::Counts templates;
   biometric::Counts crops;
   float threshold = 0;
   bool threshold_extrapolated = false;
-  std::vector<double> latencies_ms;     // capture to alert; becomes p50, p95, p99 in JSON
-  std::vector<double> processing_ms;    // capture to searched, of every search; likewise
-  double seconds = 0;                   // of wall time
+  std::vector<double> latencies_ms;   // capture to alert; becomes p50, p95, p99 in JSON
+  std::vector<double> processing_ms;  // capture to searched, of every search; likewise
+  double seconds = 0;                 // of wall time
   std::uint64_t peak_memory_bytes = 0;
-  bool secrets_locked = true;           // false when the system refused to keep something out of swap
+  bool secrets_locked = true;  // false when the system refused to keep something out of swap
 };
 
 // Indented, with a line feed at the end ("peel-summary/1"; docs/life-of-a-frame.md tells the members).

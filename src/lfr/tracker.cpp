@@ -104,8 +104,8 @@ void Tracker::begin(const vision::Face& face, std::uint64_t& number) {
 }
 
 std::uint64_t Tracker::split(std::uint64_t number) {
-  const auto found =
-      std::find_if(tracks_.begin(), tracks_.end(), [&](const Track& track) { return track.number == number; });
+  const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                  [&](const Track& track) { return track.number == number; });
   if (found == tracks_.end()) return 0;
   const auto index = found - tracks_.begin();
   Track track = *found;
@@ -120,8 +120,8 @@ std::uint64_t Tracker::split(std::uint64_t number) {
 }
 
 const Track* Tracker::find(std::uint64_t number) const {
-  const auto found =
-      std::find_if(tracks_.begin(), tracks_.end(), [&](const Track& track) { return track.number == number; });
+  const auto found = std::find_if(tracks_.begin(), tracks_.end(),
+                                  [&](const Track& track) { return track.number == number; });
   return found == tracks_.end() ? nullptr : &*found;
 }
 

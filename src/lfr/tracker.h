@@ -12,19 +12,19 @@
 namespace peel::lfr {
 
 struct TrackerOptions {
-  base::Duration lost_after = std::chrono::seconds{1};                // a confirmed track not seen for longer ends
-  base::Duration doubtful_after = std::chrono::milliseconds{400};     // so does one that was seen but once
-  int confirmed_by = 2;                                               // detections
+  base::Duration lost_after = std::chrono::seconds{1};  // a confirmed track not seen for longer ends
+  base::Duration doubtful_after = std::chrono::milliseconds{400};  // so does one that was seen but once
+  int confirmed_by = 2;                                            // detections
   float strong_score = 0.5f;  // a weaker face goes on with a track but never begins one
 };
 
 // One person's face in one camera, as long as it is seen. The number means nothing outside the camera.
 struct Track {
-  std::uint64_t number = 0;      // from 1; never given again
-  image::Box box;                // now: as measured or as predicted
+  std::uint64_t number = 0;  // from 1; never given again
+  image::Box box;            // now: as measured or as predicted
   bool confirmed = false;
   int detections = 0;
-  base::Duration first_seen{};   // position in the video
+  base::Duration first_seen{};  // position in the video
   base::Duration last_seen{};
 };
 

@@ -1,9 +1,8 @@
 #include "lfr/tracker.h"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <functional>
+#include <gtest/gtest.h>
 #include <map>
 #include <random>
 #include <set>
@@ -36,8 +35,8 @@ Person hidden_between(Person person, double from, double to) {
 
 // Runs a scene and says which track numbers each person had. Faces are measured with some error, and
 // handed over in another order each time.
-std::vector<std::set<std::uint64_t>> tracks_of(const std::vector<Person>& people, const std::vector<double>& times,
-                                               Tracker& tracker) {
+std::vector<std::set<std::uint64_t>> tracks_of(const std::vector<Person>& people,
+                                               const std::vector<double>& times, Tracker& tracker) {
   std::mt19937 random(3);
   std::normal_distribution<float> error(0, 0.04f);
   std::vector<std::set<std::uint64_t>> numbers(people.size());
@@ -111,9 +110,9 @@ TEST(Tracker, FindsAPersonAgainBehindALampPost) {
 TEST(Tracker, KeepsBothNumbersWhenOneHidesTheOther) {
   Tracker tracker;
   // The one behind is not seen while the two faces overlap.
-  const auto numbers = tracks_of(
-      {walking(100, 200, 70, 180), hidden_between(walking(900, 210, 50, -180), 2.05, 2.45)}, steady_times(0, 4.5),
-      tracker);
+  const auto numbers =
+      tracks_of({walking(100, 200, 70, 180), hidden_between(walking(900, 210, 50, -180), 2.05, 2.45)},
+                steady_times(0, 4.5), tracker);
   EXPECT_EQ(numbers[0].size(), 1u);
   EXPECT_EQ(numbers[1].size(), 1u);
   EXPECT_EQ(tracker.begun(), 2u);
@@ -169,7 +168,8 @@ TEST(Tracker, BeginsNothingOfWeakDetectionsButGoesOnWithThem) {
 TEST(Tracker, TakesAFaceFoundTwiceForOne) {
   Tracker tracker;
   tracker.predict(Milliseconds(0));
-  const auto numbers = tracker.update(std::vector<vision::Face>{face_at(100, 100, 50), face_at(106, 104, 50, 0.6f)});
+  const auto numbers =
+      tracker.update(std::vector<vision::Face>{face_at(100, 100, 50), face_at(106, 104, 50, 0.6f)});
   EXPECT_EQ(numbers[0], 1u);
   EXPECT_EQ(numbers[1], 0u);
   EXPECT_EQ(tracker.begun(), 1u);

@@ -1,9 +1,8 @@
 // P2 for a whole deployment: after a run in which nobody matched, neither a template nor an aligned crop that
 // it made is anywhere in the process's memory.
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <cstdlib>
+#include <gtest/gtest.h>
 #include <mutex>
 
 #include "base/testing/temp_folder.h"
@@ -49,9 +48,10 @@ void observe_template(std::span<const float> values, const Template& made) {
   prefix##_ZN4peel9biometric8Template6createESt4spanIKfLm18446744073709551615EERKNS_4base6Sha256ESt10shared_ptrINS0_6CensusEE
 
 extern "C" {
-peel::base::Result<Template> PEEL_CREATE(__real_)(std::span<const float>, const peel::base::Sha256&, SharedCensus);
-peel::base::Result<Template> PEEL_CREATE(__wrap_)(std::span<const float> values, const peel::base::Sha256& model,
-                                            SharedCensus census) {
+peel::base::Result<Template> PEEL_CREATE(__real_)(std::span<const float>, const peel::base::Sha256&,
+                                                  SharedCensus);
+peel::base::Result<Template> PEEL_CREATE(__wrap_)(std::span<const float> values,
+                                                  const peel::base::Sha256& model, SharedCensus census) {
   auto made = PEEL_CREATE(__real_)(values, model, std::move(census));
   if (made) observe_template(values, *made);
   return made;
@@ -81,7 +81,9 @@ class WatchedEmbedder final : public vision::Embedder {
 };
 
 std::unique_ptr<vision::Detector> detector(float min_score) {
-  return vision::load_detector(vision::testing::models(), "centerface", {.threads = 2, .min_score = min_score}).value();
+  return vision::load_detector(vision::testing::models(), "centerface",
+                               {.threads = 2, .min_score = min_score})
+      .value();
 }
 
 std::unique_ptr<vision::Embedder> embedder() {
@@ -103,10 +105,13 @@ watchlist::Watchlist list_of_one(const base::testing::TempFolder& folder) {
   line.image = "/usr/share/games/wesnoth/1.16/data/core/images/portraits/humans/ranger.png";
   line.reference = {"ranger.png", "custody", "made up", "2026-01-01", "nobody", 0};
   const auto key = base::SecretBytes::copy_of(base::as_bytes("a passphrase for tests")).value();
-  const auto tools = []() -> base::Result<watchlist::Tools> { return watchlist::Tools{detector(0.5f), embedder()}; };
+  const auto tools = []() -> base::Result<watchlist::Tools> {
+    return watchlist::Tools{detector(0.5f), embedder()};
+  };
   base::NoProgress progress;
   watchlist::BuildReport report;
-  const auto built = watchlist::build({line}, tools, {.threads = 1}, key, folder / "one.list", progress, report);
+  const auto built =
+      watchlist::build({line}, tools, {.threads = 1}, key, folder / "one.list", progress, report);
   EXPECT_TRUE(built) << built.error().message;
   return watchlist::Watchlist::open(folder / "one.list", key).value();
 }
@@ -133,7 +138,8 @@ class ForgettingTest : public ::testing::Test {
     {
       auto permit = authority.granted();
       EXPECT_TRUE(permit) << permit.error().message;
-      auto deployment = lfr::Deployment::create(options, std::move(*permit), list, tools, sink, authority.clock);
+      auto deployment =
+          lfr::Deployment::create(options, std::move(*permit), list, tools, sink, authority.clock);
       EXPECT_TRUE(deployment) << deployment.error().message;
       const auto ran = deployment->run(summary);
       EXPECT_TRUE(ran) << ran.error().message;
@@ -164,8 +170,8 @@ TEST_F(ForgettingTest, LeavesNoTemplateAndNoCropOfStrangersInMemory) {
   }
 }
 
-// The test above can fail: what is kept on purpose is found, in ordinary and in secret memory, and no more once it
-// is wiped.
+// The test above can fail: what is kept on purpose is found, in ordinary and in secret memory, and no more
+// once it is wiped.
 TEST_F(ForgettingTest, FindsWhatIsKeptOnPurpose) {
   const auto census = std::make_shared<biometric::Census>();
   observed = &seen;

@@ -49,7 +49,8 @@ inline void paint(image::Image& picture, const MadeFace& face) {
       const bool dark = (from_left / 6 + from_top / 6) % 2 != 0;
       for (std::size_t c = 0; c < 3; ++c) {
         const int value = made_colours[static_cast<std::size_t>(face.person)][c];
-        picture.row(y)[3 * x + static_cast<int>(c)] = static_cast<std::uint8_t>(dark ? value * 6 / 10 : value);
+        picture.row(y)[3 * x + static_cast<int>(c)] =
+            static_cast<std::uint8_t>(dark ? value * 6 / 10 : value);
       }
     }
 }
@@ -67,7 +68,8 @@ inline std::optional<int> person_of(int r, int g, int b) {
   if (std::max({r, g, b}) - std::min({r, g, b}) < 70) return std::nullopt;
   for (int person = 0; person < made_people; ++person) {
     const auto& colour = made_colours[static_cast<std::size_t>(person)];
-    if ((colour[0] > 128) == (r > middle) && (colour[1] > 128) == (g > middle) && (colour[2] > 128) == (b > middle))
+    if ((colour[0] > 128) == (r > middle) && (colour[1] > 128) == (g > middle) &&
+        (colour[2] > 128) == (b > middle))
       return person;
   }
   return std::nullopt;
@@ -110,8 +112,11 @@ class MadeDetector final : public vision::Detector {
 
  private:
   vision::Face face_at(const image::Box& box) const {
-    const auto at = [&](float x, float y) { return image::Point{box.x + x * box.width, box.y + y * box.height}; };
-    return {box, {at(0.32f, 0.4f), at(0.68f, 0.4f), at(0.5f, 0.6f), at(0.36f, 0.78f), at(0.64f, 0.78f)}, score_};
+    const auto at = [&](float x, float y) {
+      return image::Point{box.x + x * box.width, box.y + y * box.height};
+    };
+    return {
+        box, {at(0.32f, 0.4f), at(0.68f, 0.4f), at(0.5f, 0.6f), at(0.36f, 0.78f), at(0.64f, 0.78f)}, score_};
   }
   float score_;
 };
@@ -125,18 +130,21 @@ class MadeEmbedder final : public vision::Embedder {
   std::size_t dimensions() const override { return 8; }
   const base::Sha256& model() const override { return model_; }
 
-  base::Result<biometric::Template> embed(const biometric::Crop& crop, const biometric::SharedCensus& census) override {
+  base::Result<biometric::Template> embed(const biometric::Crop& crop,
+                                          const biometric::SharedCensus& census) override {
     std::array<std::uint32_t, 3> sum{};
     constexpr int side = biometric::crop_side;
     for (int y = side / 3; y < 2 * side / 3; ++y)
       for (int x = side / 3; x < 2 * side / 3; ++x)
-        for (std::size_t c = 0; c < 3; ++c) sum[c] += crop.pixels()[static_cast<std::size_t>(3 * (y * side + x)) + c];
+        for (std::size_t c = 0; c < 3; ++c)
+          sum[c] += crop.pixels()[static_cast<std::size_t>(3 * (y * side + x)) + c];
     const std::uint32_t count = (2 * side / 3 - side / 3) * (2 * side / 3 - side / 3);
     const auto mean = [&](std::size_t c) { return static_cast<int>(sum[c] / count); };
     std::array<float, 8> values{};
     values[7] = 0.1f;
     values[6] = static_cast<float>(sum[0] % 100) / 1000;
-    if (const auto person = person_of(mean(0), mean(1), mean(2))) values[static_cast<std::size_t>(*person)] = 1;
+    if (const auto person = person_of(mean(0), mean(1), mean(2)))
+      values[static_cast<std::size_t>(*person)] = 1;
     return biometric::Template::create(values, model_, census);
   }
 
@@ -226,7 +234,8 @@ class MadeStreet {
     contents.rows = base::SecretBytes::create(listed.size() * 8 * sizeof(float)).value();
     auto* row = reinterpret_cast<float*>(contents.rows.data());
     for (const int person : listed) {
-      contents.subject_of_row.push_back(static_cast<std::uint32_t>(contents.subject_of_row.size() % subjects));
+      contents.subject_of_row.push_back(
+          static_cast<std::uint32_t>(contents.subject_of_row.size() % subjects));
       row[person] = 1;
       row += 8;
     }
@@ -241,11 +250,13 @@ class MadeStreet {
 };
 
 // A list file of some people, as a deployment takes it. Making it takes a second: its key is derived.
-inline watchlist::Watchlist made_list(const base::testing::TempFolder& folder, const std::vector<int>& listed) {
+inline watchlist::Watchlist made_list(const base::testing::TempFolder& folder,
+                                      const std::vector<int>& listed) {
   std::vector<watchlist::EntryLine> lines;
   for (const int person : listed) {
     const auto path = folder / (subject_of(person) + ".png");
-    must(base::write_file(path, image::encode_png(made_picture({200, 200}, {{person, {60, 50, 80, 96}}})).value()));
+    must(base::write_file(path,
+                          image::encode_png(made_picture({200, 200}, {{person, {60, 50, 80, 96}}})).value()));
     watchlist::EntryLine line;
     line.line = lines.size() + 2;
     line.subject = subject_of(person);
