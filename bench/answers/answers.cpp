@@ -48,7 +48,8 @@ Result<Json> find_faces(const Words& words) {
 
 base::Status write_crop(const biometric::Crop& crop, const std::string& path) {
   constexpr int side = biometric::crop_side;
-  PEEL_TRY(const base::Bytes png, image::encode_png({crop.pixels().data(), side, side, 3, std::size_t{side} * 3}));
+  PEEL_TRY(const base::Bytes png,
+           image::encode_png({crop.pixels().data(), side, side, 3, std::size_t{side} * 3}));
   return base::write_file(path, png);
 }
 

@@ -72,10 +72,11 @@ class Run:
         self.summary, self.alerts, self.peak_bytes, self.cpu_seconds = summary, alerts, ran.peak_bytes, ran.cpu_seconds
 
     def frames(self):
-        return sum(camera["frames_processed"] for camera in self.summary["cameras"])
+        return self.summary["frames"]["processed"]
 
     def rate(self):
-        return self.frames() / self.summary["seconds"]
+        """Over the time of the camera that took longest: loading the models is not part of it, nor is it of the peer's."""
+        return self.frames() / max(camera["seconds"] for camera in self.summary["cameras"])
 
 
 def whole_speed(deployment, videos, cores, rounds, say):
@@ -107,8 +108,8 @@ def _realtime_row(deployment, videos, size, say):
     run = deployment.run(videos, 2, realtime=True)
     cameras, summary = run.summary["cameras"], run.summary
     return {"cameras": len(videos), "size": size, "seconds": summary["seconds"],
-            "processed": run.frames(), "decoded": sum(camera["frames_decoded"] for camera in cameras),
-            "detected_rate": round(min(camera["frames_detected"] for camera in cameras) / summary["seconds"], 1),
+            "processed": run.frames(), "read": summary["frames"]["read"],
+            "detections": min(camera["per_second"]["detections"] for camera in cameras),
             "latency_p50": summary["latency_ms"]["p50"], "latency_p95": summary["latency_ms"]["p95"],
             "processing_p50": summary["processing_ms"]["p50"], "processing_p95": summary["processing_ms"]["p95"],
             "cpu_share": run.cpu_seconds / summary["seconds"] / 2, "peak_bytes": run.peak_bytes}

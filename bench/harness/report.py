@@ -85,7 +85,7 @@ def _live(result):
              mebibytes(one["peak_bytes"]), f"**{one['ratio']:.1f}**" if "ratio" in one else "") for one in result["live"]]
     speed = table(("cameras", "size", "cores", "frames a second", "listed people alerted", "false alerts", "peak MiB",
                    "Peel / dlib"), rows, (0, 2, 3, 6, 7))
-    rows = [(one["cameras"], one["size"], f"{one['processed']} of {one['decoded']}", one["detected_rate"],
+    rows = [(one["cameras"], one["size"], f"{one['processed']} of {one['read']}", one["detections"],
              *(number(one[kind]) for kind in ("latency_p50", "latency_p95", "processing_p50", "processing_p95")),
              f"{100 * one['cpu_share']:.0f} %", mebibytes(one["peak_bytes"])) for one in result["realtime"]]
     delay = table(("cameras", "size", "frames processed", "detections a second, each", "alert p50 ms", "alert p95 ms",
