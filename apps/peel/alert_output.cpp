@@ -1,12 +1,11 @@
 #include "alert_output.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 #include <utility>
 
 namespace peel::app {
@@ -35,21 +34,24 @@ std::string shown(const std::string& text) {
 
 std::string line_for_people(const lfr::Alert& alert) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(alert.latency).count();
-  return fmt::format("{}  {}: is this {} ({})?  score {:.2f}, threshold {:.2f}, quality {:.2f}; {} ms after capture",
-                     base::format_time(std::chrono::floor<std::chrono::seconds>(alert.captured)), alert.camera,
-                     shown(alert.entry), watchlist::name_of(alert.category), alert.score, alert.threshold,
-                     alert.quality.unified, milliseconds);
+  return fmt::format(
+      "{}  {}: is this {} ({})?  score {:.2f}, threshold {:.2f}, quality {:.2f}; {} ms after capture",
+      base::format_time(std::chrono::floor<std::chrono::seconds>(alert.captured)), alert.camera,
+      shown(alert.entry), watchlist::name_of(alert.category), alert.score, alert.threshold,
+      alert.quality.unified, milliseconds);
 }
 
 }  // namespace
 
 Result<LineFile> LineFile::open(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0) return fail(ErrorCode::io, "cannot write alerts to {}: {}", path.string(), std::strerror(errno));
+  if (fd < 0)
+    return fail(ErrorCode::io, "cannot write alerts to {}: {}", path.string(), std::strerror(errno));
   return LineFile(path, fd);
 }
 
-LineFile::LineFile(LineFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+LineFile::LineFile(LineFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
 
 LineFile::~LineFile() {
   if (fd_ >= 0) ::close(fd_);
@@ -107,7 +109,8 @@ Status StatusLine::print_above(const std::string& line) {
   return {};
 }
 
-Result<std::unique_ptr<AlertOutput>> AlertOutput::create(const AlertOutputOptions& options, StatusLine& status) {
+Result<std::unique_ptr<AlertOutput>> AlertOutput::create(const AlertOutputOptions& options,
+                                                         StatusLine& status) {
   std::unique_ptr<LineFile> file;
   if (!options.file.empty()) {
     PEEL_TRY(LineFile opened, LineFile::open(options.file));

@@ -58,7 +58,8 @@ struct AlertOutputOptions {
 // Thread-safe. An alert counts as raised when it is on the disk and on standard output.
 class AlertOutput final : public lfr::AlertSink {
  public:
-  static base::Result<std::unique_ptr<AlertOutput>> create(const AlertOutputOptions& options, StatusLine& status);
+  static base::Result<std::unique_ptr<AlertOutput>> create(const AlertOutputOptions& options,
+                                                           StatusLine& status);
   base::Status raise(const lfr::Alert& alert) override;
   // Those kept for the report, in the order in which they came.
   std::vector<ReportedAlert> take_kept() { return std::move(kept_); }

@@ -1,11 +1,10 @@
 #include "command.h"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sys/stat.h>
 
 #include "base/file.h"
 
@@ -19,7 +18,8 @@ constexpr std::size_t min_passphrase = 12;
 }  // namespace
 
 void add_key_file(CLI::App& command, KeyFileOption& option) {
-  command.add_option("--key-file", option.path, "File that holds the list's passphrase (owner-only)")->required();
+  command.add_option("--key-file", option.path, "File that holds the list's passphrase (owner-only)")
+      ->required();
 }
 
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
@@ -28,15 +28,16 @@ base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
     return base::fail(ErrorCode::not_found, "cannot read the key file {}: {}", option.path.string(),
                       std::strerror(errno));
   if ((info.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) != 0)
-    return base::fail(ErrorCode::refused, "others may read the key file {}; run: chmod 600 {}", option.path.string(),
-                      option.path.string());
+    return base::fail(ErrorCode::refused, "others may read the key file {}; run: chmod 600 {}",
+                      option.path.string(), option.path.string());
   PEEL_TRY(const base::SecretBytes raw, base::read_secret_file(option.path, max_key_file));
   base::ByteView text = raw.view();
   if (!text.empty() && text.back() == '\n') text = text.first(text.size() - 1);
   if (text.size() < min_passphrase)
-    return base::fail(ErrorCode::invalid_input,
-                      "the key file {} holds fewer than {} bytes; make one with: head -c 32 /dev/urandom | base64 > FILE",
-                      option.path.string(), min_passphrase);
+    return base::fail(
+        ErrorCode::invalid_input,
+        "the key file {} holds fewer than {} bytes; make one with: head -c 32 /dev/urandom | base64 > FILE",
+        option.path.string(), min_passphrase);
   return base::SecretBytes::copy_of(text);
 }
 

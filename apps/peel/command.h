@@ -37,8 +37,8 @@ struct KeyFileOption {
 };
 // Adds --key-file F: the file whose content is the passphrase of a list. Never the passphrase itself.
 void add_key_file(CLI::App& command, KeyFileOption& option);
-// Errors: not_found, io, refused when others may read the file, invalid_input when shorter than 12 bytes. One final line feed
-// is not part of the passphrase.
+// Errors: not_found, io, refused when others may read the file, invalid_input when shorter than 12 bytes. One
+// final line feed is not part of the passphrase.
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option);
 
 // Adds --models DIR: the folder of manifests; default: $PEEL_MODELS, or models/ beside the program's source.

@@ -70,7 +70,8 @@ Result<std::vector<lfr::CameraOptions>> cameras_of(const Options& options) {
   for (const std::string& text : options.cameras) {
     const std::size_t equals = text.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
-      return fail(ErrorCode::invalid_input, "--camera {} is not NAME=SOURCE, such as north=rtsp://10.0.0.5/stream",
+      return fail(ErrorCode::invalid_input,
+                  "--camera {} is not NAME=SOURCE, such as north=rtsp://10.0.0.5/stream",
                   video::without_password(text));
     cameras.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
@@ -125,9 +126,8 @@ class Cameras {
     std::string text;
     {
       const std::lock_guard lock(mutex_);
-      told_[camera.name] =
-          fmt::format("{}: {} frames, {} people, {} alerts", camera.name, camera.frames_processed, camera.tracks,
-                      camera.alerts);
+      told_[camera.name] = fmt::format("{}: {} frames, {} people, {} alerts", camera.name,
+                                       camera.frames_processed, camera.tracks, camera.alerts);
       for (const auto& [name, words] : told_) text += (text.empty() ? "" : "   ") + words;
     }
     status_.show(text);
@@ -162,8 +162,9 @@ Status write_report(const Options& options, const Granted& granted, const lfr::S
 // At once, also where standard output is a pipe that a console reads.
 Status say_what_begins(const Options& options, const Granted& granted, float threshold, StatusLine& status) {
   if (options.json) return {};
-  return status.print_above(fmt::format("{}: {} people on the list, threshold {:.2f}, in force until {}", granted.authorisation.id,
-                    granted.list.facts().subjects, threshold, base::format_time(granted.authorisation.until)));
+  return status.print_above(fmt::format("{}: {} people on the list, threshold {:.2f}, in force until {}",
+                                        granted.authorisation.id, granted.list.facts().subjects, threshold,
+                                        base::format_time(granted.authorisation.until)));
 }
 
 Status live(const Options& options) {
@@ -171,11 +172,13 @@ Status live(const Options& options) {
   const base::SystemClock clock;
   PEEL_TRY(Granted authority, granted(options, clock));
   StatusLine status;
-  PEEL_TRY(const auto output, AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
+  PEEL_TRY(const auto output,
+           AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
   const float threshold = authority.permit.threshold();
   PEEL_TRY(lfr::Deployment deployment,
-           lfr::Deployment::create(std::move(chosen), std::move(authority.permit), authority.list,
-                                   [&](int threads) { return tools_of(options, threads); }, *output, clock));
+           lfr::Deployment::create(
+               std::move(chosen), std::move(authority.permit), authority.list,
+               [&](int threads) { return tools_of(options, threads); }, *output, clock));
   PEEL_CHECK(say_what_begins(options, authority, threshold, status));
   lfr::Summary summary;
   Status ran;
@@ -205,17 +208,23 @@ void add_inputs(CLI::App& command, Options& options) {
 }
 
 void add_outputs(CLI::App& command, Options& options) {
-  command.add_option("--alerts", options.alerts, "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
+  command.add_option("--alerts", options.alerts,
+                     "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
   command.add_option("--summary", options.summary, "FILE.json: what was done, in numbers");
-  command.add_option("--annotate", options.annotate,
-                     "OUT.mp4: the first camera's video with every face obscured but those of alerts; of the others "
-                     "OUT-NAME.mp4");
-  command.add_option("--report", options.report, "OUT.html: the alerts beside the list's pictures; for the owner only");
-  command.add_flag("--json", options.json, "Write alerts and the summary to standard output as JSON, one a line");
+  command.add_option(
+      "--annotate", options.annotate,
+      "OUT.mp4: the first camera's video with every face obscured but those of alerts; of the others "
+      "OUT-NAME.mp4");
+  command.add_option("--report", options.report,
+                     "OUT.html: the alerts beside the list's pictures; for the owner only");
+  command.add_flag("--json", options.json,
+                   "Write alerts and the summary to standard output as JSON, one a line");
 }
 
 void add_tuning(CLI::App& command, Options& options) {
-  command.add_option("--detections-per-second", options.detections_per_second, "How often each camera is looked at")
+  command
+      .add_option("--detections-per-second", options.detections_per_second,
+                  "How often each camera is looked at")
       ->check(CLI::Range(0.5, 120.0))
       ->capture_default_str();
   command
@@ -224,7 +233,8 @@ void add_tuning(CLI::App& command, Options& options) {
       ->check(CLI::Range(10.0, 1000.0))
       ->capture_default_str();
   add_models_folder(command, options.models);
-  command.add_option("--embedder", options.embedder, "Model that made the list's templates")->capture_default_str();
+  command.add_option("--embedder", options.embedder, "Model that made the list's templates")
+      ->capture_default_str();
   add_operating_points_folder(command, options.operating_points);
 }
 
@@ -238,8 +248,10 @@ void add_live(CLI::App& app, Chosen& chosen) {
   add_tuning(*command, *options);
   command->footer(
       "Stops by itself when the authorisation ends; Ctrl-C stops it with a summary.\n"
-      "Example: peel live --authorisation A.json --trust trust.json --watchlist market.list --key-file market.key\n"
-      "  --camera north=rtsp://10.0.0.5/stream --camera south=/dev/video0 --alerts alerts.jsonl --report report.html");
+      "Example: peel live --authorisation A.json --trust trust.json --watchlist market.list --key-file "
+      "market.key\n"
+      "  --camera north=rtsp://10.0.0.5/stream --camera south=/dev/video0 --alerts alerts.jsonl --report "
+      "report.html");
   command->callback([options, &chosen] { chosen.work = [options] { return live(*options); }; });
 }
 

@@ -1,9 +1,8 @@
 // The program. It only wires: each command stands in its own file.
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdio>
+#include <fmt/core.h>
+#include <unistd.h>
 
 #include "command.h"
 
@@ -11,9 +10,12 @@ namespace {
 
 int exit_code(peel::base::ErrorCode code) {
   switch (code) {
-    case peel::base::ErrorCode::invalid_input: return 2;
-    case peel::base::ErrorCode::refused: return 3;
-    default: return 1;
+    case peel::base::ErrorCode::invalid_input:
+      return 2;
+    case peel::base::ErrorCode::refused:
+      return 3;
+    default:
+      return 1;
   }
 }
 

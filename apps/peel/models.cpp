@@ -23,7 +23,8 @@ base::Json as_json(const vision::ModelStore& store, const vision::ModelInfo& mod
 void print_row(const vision::ModelStore& store, const vision::ModelInfo& model) {
   const auto state = store.check(model);
   print(fmt::format("{:<20} {:<10} {:>7.1f} MB  {:<8} {}  {}", model.name, model.kind,
-                    static_cast<double>(model.size) / 1e6, model.licence, state ? "ok" : "NOT USABLE", model.package));
+                    static_cast<double>(model.size) / 1e6, model.licence, state ? "ok" : "NOT USABLE",
+                    model.package));
   if (!state) print("    " + state.error().message);
 }
 
@@ -33,8 +34,10 @@ base::Status list_models(const std::filesystem::path& folder, bool json) {
   bool usable = true;
   for (const auto& model : store.list()) {
     usable = usable && store.check(model);
-    if (json) all.push_back(as_json(store, model));
-    else print_row(store, model);
+    if (json)
+      all.push_back(as_json(store, model));
+    else
+      print_row(store, model);
   }
   if (json) print_json({{"models", all}});
   if (!usable)
@@ -50,7 +53,8 @@ void add_models(CLI::App& app, Chosen& chosen) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("models", "List the models with licence, size and whether they are usable");
+  CLI::App* command =
+      app.add_subcommand("models", "List the models with licence, size and whether they are usable");
   add_models_folder(*command, options->folder);
   command->add_flag("--json", options->json, "Write JSON");
   command->footer("Example: peel models --json");

@@ -46,12 +46,23 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
     }
   }
   return out;
@@ -91,7 +102,8 @@ std::string scale(float score, float threshold) {
   constexpr float width = 880;
   const auto x = [](float value) { return left + width * std::clamp(value, 0.0f, 1.0f); };
   return fmt::format(
-      "<svg viewBox=\"0 0 900 74\" role=\"img\" aria-label=\"Score {0:.2f} on a scale from 0 to 1; the threshold is "
+      "<svg viewBox=\"0 0 900 74\" role=\"img\" aria-label=\"Score {0:.2f} on a scale from 0 to 1; the "
+      "threshold is "
       "{1:.2f}\" font-family=\"Arial,sans-serif\" font-size=\"17\">"
       "<rect x=\"{2}\" y=\"32\" width=\"{3}\" height=\"10\" fill=\"#b1b4b6\"/>"
       "<rect x=\"{4:.1f}\" y=\"32\" width=\"{5:.1f}\" height=\"10\" fill=\"#1d70b8\"/>"
@@ -107,7 +119,8 @@ std::string score_in_words(float score, float threshold) {
   const float room = std::max(1 - threshold, 0.01f);
   const float share = (score - threshold) / room;
   const char* words = share < 0.1f ? "just above" : share < 0.35f ? "above" : "well above";
-  return fmt::format("The score is {} the threshold. It says how alike two pictures are, not who somebody is.", words);
+  return fmt::format(
+      "The score is {} the threshold. It says how alike two pictures are, not who somebody is.", words);
 }
 
 std::string faces(const ReportedAlert& alert) {
@@ -122,15 +135,19 @@ std::string faces(const ReportedAlert& alert) {
 std::string article(const ReportedAlert& alert, std::size_t number) {
   const auto latency = std::chrono::duration_cast<std::chrono::milliseconds>(alert.latency).count();
   return fmt::format(
-      "<article>\n<header><h3>{}. Is this {}?</h3><p>A question to a person, not an answer. Look, ask, decide.</p>"
-      "</header>\n<div class=\"faces\">\n{}<div class=\"facts\"><table><tbody>\n{}{}{}{}{}{}{}{}</tbody></table></div>\n"
+      "<article>\n<header><h3>{}. Is this {}?</h3><p>A question to a person, not an answer. Look, ask, "
+      "decide.</p>"
+      "</header>\n<div class=\"faces\">\n{}<div "
+      "class=\"facts\"><table><tbody>\n{}{}{}{}{}{}{}{}</tbody></table></div>\n"
       "</div>\n<div class=\"scale\">{}<p>{}</p></div>\n</article>\n",
-      number, escaped(alert.entry), faces(alert), row("Category", readable(watchlist::name_of(alert.category))),
-      row("Camera", alert.camera), row("Time", base::format_time(alert.captured)),
+      number, escaped(alert.entry), faces(alert),
+      row("Category", readable(watchlist::name_of(alert.category))), row("Camera", alert.camera),
+      row("Time", base::format_time(alert.captured)),
       row("Quality of the picture", fmt::format("{:.2f} of 1", alert.quality.unified)),
       row("Quality of the list's", fmt::format("{:.2f} of 1", alert.reference.quality)),
-      row("From capture to alert", fmt::format("{} ms", latency)), row("Legal basis", alert.reference.legal_basis),
-      row("Alert", alert.id), scale(alert.score, alert.threshold), score_in_words(alert.score, alert.threshold));
+      row("From capture to alert", fmt::format("{} ms", latency)),
+      row("Legal basis", alert.reference.legal_basis), row("Alert", alert.id),
+      scale(alert.score, alert.threshold), score_in_words(alert.score, alert.threshold));
 }
 
 std::string authority(const policy::Authorisation& authorisation) {
@@ -146,21 +163,27 @@ std::string authority(const policy::Authorisation& authorisation) {
 
 std::string camera_row(const lfr::CameraSummary& camera) {
   return fmt::format(
-      "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}"
+      "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+      "class=\"number\">{}"
       "</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-      escaped(camera.name), camera.frames_processed, camera.faces, camera.tracks, camera.searches, camera.alerts);
+      escaped(camera.name), camera.frames_processed, camera.faces, camera.tracks, camera.searches,
+      camera.alerts);
 }
 
 std::string cameras(const lfr::Summary& summary) {
   std::string text =
-      "<h2>What the cameras saw</h2>\n<table><thead><tr><th scope=\"col\">Camera</th><th scope=\"col\" class=\"number\">"
-      "Frames</th><th scope=\"col\" class=\"number\">Faces found</th><th scope=\"col\" class=\"number\">People</th><th "
-      "scope=\"col\" class=\"number\">Searches</th><th scope=\"col\" class=\"number\">Alerts</th></tr></thead><tbody>\n";
+      "<h2>What the cameras saw</h2>\n<table><thead><tr><th scope=\"col\">Camera</th><th scope=\"col\" "
+      "class=\"number\">"
+      "Frames</th><th scope=\"col\" class=\"number\">Faces found</th><th scope=\"col\" "
+      "class=\"number\">People</th><th "
+      "scope=\"col\" class=\"number\">Searches</th><th scope=\"col\" "
+      "class=\"number\">Alerts</th></tr></thead><tbody>\n";
   for (const auto& camera : summary.cameras) text += camera_row(camera);
   text += "</tbody></table>\n";
   for (const auto& camera : summary.cameras)
     if (!camera.problem.empty())
-      text += fmt::format("<p class=\"warning\">{} ended early: {}</p>\n", escaped(camera.name), escaped(camera.problem));
+      text += fmt::format("<p class=\"warning\">{} ended early: {}</p>\n", escaped(camera.name),
+                          escaped(camera.problem));
   return text;
 }
 
@@ -176,9 +199,11 @@ std::string forgetting(const lfr::Summary& summary) {
       "<h2>What was forgotten</h2>\n<p class=\"{}\">{}</p>\n<table><tbody>\n{}{}{}{}{}</tbody></table>\n",
       nothing_held ? "inset" : "warning",
       nothing_held ? "Every template that was made of a face that passed was wiped."
-                   : "The counts do not add up: not all that was made is known to be wiped. Tell the data protection officer.",
+                   : "The counts do not add up: not all that was made is known to be wiped. Tell the data "
+                     "protection officer.",
       row("Templates of faces", counts(summary.templates)), row("Face crops", counts(summary.crops)),
-      row("Kept", "the alerts above, with one picture each, until they are deleted: at the latest after 24 hours"),
+      row("Kept",
+          "the alerts above, with one picture each, until they are deleted: at the latest after 24 hours"),
       row("Began and ended", base::format_time(summary.began) + " to " + base::format_time(summary.ended)),
       row("Ended because", readable(lfr::name_of(summary.ended_because)) +
                                (summary.ended_words.empty() ? "" : ": " + summary.ended_words)));
@@ -220,18 +245,22 @@ base::Status add_references(std::vector<ReportedAlert>& alerts, const watchlist:
 std::string report_html(const policy::Authorisation& authorisation, const lfr::Summary& summary,
                         const std::vector<ReportedAlert>& alerts) {
   std::string page = head(authorisation);
-  page += fmt::format("<body>\n<header><div>Peel</div></header>\n<main>\n<h1>Live facial recognition at {}</h1>\n",
-                      escaped(authorisation.place));
+  page += fmt::format(
+      "<body>\n<header><div>Peel</div></header>\n<main>\n<h1>Live facial recognition at {}</h1>\n",
+      escaped(authorisation.place));
   page +=
-      "<p class=\"inset\">Each alert is a question to a person, not an answer. It becomes a reason to act only when "
+      "<p class=\"inset\">Each alert is a question to a person, not an answer. It becomes a reason to act "
+      "only when "
       "an officer has looked at the person, thought, and decided.</p>\n";
   if (summary.threshold_extrapolated)
     page +=
-        "<p class=\"warning\">The threshold lies beyond what the table of measured errors can show. It must not be used "
+        "<p class=\"warning\">The threshold lies beyond what the table of measured errors can show. It must "
+        "not be used "
         "on people before the models were tested independently.</p>\n";
   page += alerts_section(alerts) + cameras(summary) + forgetting(summary) + authority(authorisation);
   page +=
-      "<footer>This page holds personal data: the pictures of alerts and of the list. Keep it as the alerts are "
+      "<footer>This page holds personal data: the pictures of alerts and of the list. Keep it as the alerts "
+      "are "
       "kept, and delete it with them.</footer>\n</main>\n</body>\n</html>\n";
   return page;
 }

@@ -18,9 +18,11 @@ double dot(std::span<const float> a, std::span<const float> b) {
 }
 }  // namespace
 
-Result<Template> Template::create(std::span<const float> values, const base::Sha256& model, SharedCensus census) {
+Result<Template> Template::create(std::span<const float> values, const base::Sha256& model,
+                                  SharedCensus census) {
   if (values.empty() || values.size() > max_dimensions)
-    return fail(ErrorCode::invalid_input, "a template has 1 to {} numbers, not {}", max_dimensions, values.size());
+    return fail(ErrorCode::invalid_input, "a template has 1 to {} numbers, not {}", max_dimensions,
+                values.size());
   const double norm = std::sqrt(dot(values, values));
   if (!std::isfinite(norm) || norm < 1e-9)
     return fail(ErrorCode::invalid_input, "a template of zeros or of numbers that are not finite");

@@ -14,7 +14,8 @@ class Template {
  public:
   // Copies and normalises `values` (1 to 4096 finite numbers, not all zero).
   // Errors: invalid_input, exhausted.
-  static base::Result<Template> create(std::span<const float> values, const base::Sha256& model, SharedCensus census);
+  static base::Result<Template> create(std::span<const float> values, const base::Sha256& model,
+                                       SharedCensus census);
 
   std::span<const float> values() const;
   std::size_t dimensions() const { return values().size(); }
