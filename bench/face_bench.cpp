@@ -38,9 +38,9 @@ void grade(benchmark::State& state, const Subject& subject) {
   for (auto _ : state) benchmark::DoNotOptimize(vision::assess(subject.picture, subject.face));
 }
 
-void cut_out(benchmark::State& state, const Subject& subject) {
+void cut_out(benchmark::State& state, const Subject& subject, vision::Aligner& aligner) {
   for (auto _ : state) {
-    auto crop = vision::align(subject.picture, subject.face.points, subject.census);
+    auto crop = aligner.align(subject.picture, subject.face, subject.census);
     if (!crop) bench::give_up(program, crop.error());
     benchmark::DoNotOptimize(crop->pixels().data());
   }
@@ -73,7 +73,10 @@ int main(int argc, char** argv) {
     bench::give_up(program, {base::ErrorCode::invalid_input, "usage: face_bench THREADS PICTURE"});
   const Subject subject = bench::must(program, largest_face(argv[2], threads));
   add("quality", [&](auto& state) { grade(state, subject); });
-  add("align", [&](auto& state) { cut_out(state, subject); });
+  vision::Aligner by_detector;
+  add("align/detector", [&](auto& state) { cut_out(state, subject, by_detector); });
+  vision::Tools tools = bench::must(program, bench::make_tools({.threads = threads}));
+  add("align", [&](auto& state) { cut_out(state, subject, tools.aligner); });
   std::vector<std::unique_ptr<vision::Embedder>> embedders;
   for (const auto model : bench::embedders)
     for (const bool mirror : {false, true}) {

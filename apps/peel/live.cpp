@@ -8,7 +8,6 @@
 #include "lfr/deployment.h"
 #include "policy_files.h"
 #include "report.h"
-#include "tools.h"
 #include "vision/model_store.h"
 
 namespace peel::app {
@@ -34,7 +33,7 @@ struct Options {
   std::filesystem::path report;
   std::filesystem::path models;
   std::filesystem::path operating_points;
-  std::string embedder = default_embedder;
+  std::string embedder = vision::default_embedder;
   bool json = false;
 };
 
@@ -92,12 +91,8 @@ Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
 
 Result<lfr::Tools> tools_of(const Options& options, int threads) {
   PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.models));
-  PEEL_TRY(const vision::Model embedder, store.load(options.embedder));
-  lfr::Tools tools;
-  PEEL_TRY(tools.detector, vision::load_detector(store, default_detector,
-                                                 {.threads = threads, .min_score = lfr::weak_score}));
-  PEEL_TRY(tools.embedder, vision::create_embedder(embedder, {.threads = threads}));
-  return tools;
+  return vision::load_tools(store,
+                            {.embedder = options.embedder, .threads = threads, .min_score = lfr::weak_score});
 }
 
 // The authority and the list that it is for.

@@ -7,7 +7,8 @@
 
 #include "base/file.h"
 #include "command.h"
-#include "tools.h"
+#include "vision/model_store.h"
+#include "watchlist/builder.h"
 
 namespace peel::app {
 namespace {
@@ -26,7 +27,7 @@ struct BuildArguments {
   KeyFileOption key_file;
   std::filesystem::path report;
   std::filesystem::path models;
-  std::string embedder = default_embedder;
+  std::string embedder = vision::default_embedder;
   int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
 };
 
@@ -87,7 +88,8 @@ Status build(const BuildArguments& arguments) {
   PEEL_CHECK(refuse_existing(arguments.report));
   PEEL_TRY(const base::SecretBytes passphrase, read_key_file(arguments.key_file));
   PEEL_TRY(const auto entries, watchlist::read_entries(arguments.entries, base::SystemClock().now()));
-  const auto tools = [&] { return make_tools(arguments.models, arguments.embedder, 1); };
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(arguments.models));
+  const auto tools = [&] { return vision::load_tools(store, {.embedder = arguments.embedder}); };
   BuildReport report;
   Status built;
   {

@@ -117,6 +117,7 @@ base::Json report_json(const Measured& m) {
   const Verification verification = verify(m.set, m.result.vectors);
   const OpenSet open = search_open_set(m.set, m.result.vectors, {0.01, 0.003, 0.001}, m.options.threads);
   return {{"detector", m.options.detector},
+          {"landmarks", m.options.landmarks},
           {"embedder", m.options.embedder},
           {"mirror", m.options.mirror},
           {"model", base::to_text(m.result.model)},
@@ -134,8 +135,10 @@ base::Status write_text(const std::string& path, const std::string& text) {
 
 base::Status measure(const Arguments& arguments) {
   Measured m;
-  m.options = {arguments.text("detector", "centerface"), arguments.text("embedder", "faceplugin-feature"),
-               !arguments.has("no-mirror"), arguments.number("threads", 2)};
+  m.options = {arguments.text("detector", vision::default_detector),
+               arguments.text("landmarks", arguments.has("no-landmarks") ? "" : vision::default_landmarks),
+               arguments.text("embedder", vision::default_embedder), !arguments.has("no-mirror"),
+               arguments.number("threads", 2)};
   LabelErrors errors;
   if (arguments.has("label-errors")) {
     PEEL_TRY(errors, LabelErrors::read(arguments.text("label-errors")));
@@ -164,9 +167,9 @@ base::Status measure(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   using namespace peel::bench;
-  const Arguments arguments = must(
-      program,
-      Arguments::parse(argc, argv,
-                       "lfw london detector embedder no-mirror threads out csv points origin label-errors"));
+  const Arguments arguments =
+      must(program, Arguments::parse(argc, argv,
+                                     "lfw london detector landmarks no-landmarks embedder no-mirror threads "
+                                     "out csv points origin label-errors"));
   must(program, measure(arguments));
 }

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "support/support.h"
-#include "vision/align.h"
 
 namespace peel::bench {
 namespace {
@@ -16,31 +15,30 @@ using base::Result;
 using base::Status;
 
 struct Worker {
-  std::unique_ptr<vision::Detector> detector;
-  std::unique_ptr<vision::Embedder> embedder;
+  vision::Tools tools;
   biometric::SharedCensus census = std::make_shared<biometric::Census>();
 };
 
 Result<Worker> make_worker(const PipelineOptions& options) {
-  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(PEEL_MODELS_FOLDER));
   Worker worker;
-  PEEL_TRY(worker.detector, vision::load_detector(store, options.detector, {.threads = 1}));
-  PEEL_TRY(worker.embedder, make_embedder(options.embedder, 1, options.mirror));
+  PEEL_TRY(worker.tools, make_tools({.detector = options.detector,
+                                     .landmarks = options.landmarks,
+                                     .embedder = options.embedder,
+                                     .mirror = options.mirror}));
   return worker;
 }
 
 Status process(Worker& worker, const image::Image& picture, float smallest_face, FaceOfPicture& out,
                std::span<float> row) {
   PEEL_TRY(const auto faces,
-           vision::detect_in_still(*worker.detector, picture, {.smallest_face = smallest_face}));
+           vision::detect_in_still(*worker.tools.detector, picture, {.smallest_face = smallest_face}));
   out.faces = faces.size();
   const auto face = central_face(faces, picture.size());
   if (!face) return {};
   out.found = true;
   out.face = *face;
   out.quality = vision::assess(picture, *face);
-  PEEL_TRY(const biometric::Crop crop, vision::align(picture, face->points, worker.census));
-  PEEL_TRY(const biometric::Template made, worker.embedder->embed(crop, worker.census));
+  PEEL_TRY(const auto made, worker.tools.learn(picture, *face, worker.census, worker.census));
   std::ranges::copy(made.values(), row.begin());
   return {};
 }
@@ -98,8 +96,8 @@ Result<PipelineResult> run_pipeline(std::size_t count, const GetPicture& get,
   }
   PipelineResult result;
   result.pictures.resize(count);
-  result.vectors = Vectors(count, workers[0].embedder->dimensions());
-  result.model = workers[0].embedder->model();
+  result.vectors = Vectors(count, workers[0].tools.embedder->dimensions());
+  result.model = workers[0].tools.embedder->model();
   Run run{get, options, result, {}, {}, {}};
   {
     std::vector<std::jthread> threads;

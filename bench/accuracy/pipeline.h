@@ -9,15 +9,15 @@
 
 #include "accuracy/scores.h"
 #include "image/image.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
 #include "vision/quality.h"
+#include "vision/tools.h"
 
 namespace peel::bench {
 
 struct PipelineOptions {
-  std::string detector = "centerface";
-  std::string embedder = "faceplugin-feature";
+  std::string detector = vision::default_detector;
+  std::string landmarks = vision::default_landmarks;  // empty: the detector's points
+  std::string embedder = vision::default_embedder;
   bool mirror = true;
   int threads = 2;
   float smallest_face = 24;  // pixels, see vision::StillOptions

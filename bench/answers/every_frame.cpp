@@ -15,7 +15,6 @@
 #include "roster.h"
 #include "support/support.h"
 #include "video/source.h"
-#include "vision/align.h"
 #include "vision/quality.h"
 
 namespace {
@@ -35,8 +34,7 @@ struct Arguments {
 };
 
 struct Worker {
-  std::unique_ptr<vision::Detector> detector;
-  std::unique_ptr<vision::Embedder> embedder;
+  vision::Tools tools;
   biometric::SharedCensus census = std::make_shared<biometric::Census>();
   std::vector<bench::Listed> roster;
 };
@@ -74,8 +72,7 @@ vision::Face enlarged(vision::Face face, float by) {
 Result<Json> look_at(Worker& worker, const image::Image& picture, const vision::Face& face, float threshold) {
   Json answer{{"box", {face.box.x, face.box.y, face.box.width, face.box.height}}, {"score", face.score}};
   if (vision::refused(vision::assess(picture, face), vision::probe_limits())) return answer;
-  PEEL_TRY(const auto crop, vision::align(picture, face.points, worker.census));
-  PEEL_TRY(const auto probe, worker.embedder->embed(crop, worker.census));
+  PEEL_TRY(const auto probe, worker.tools.learn(picture, face, worker.census, worker.census));
   PEEL_TRY(const auto subject, bench::recognise(worker.roster, probe, threshold));
   answer["searched"] = true;
   if (subject) answer["subject"] = *subject;
@@ -83,10 +80,10 @@ Result<Json> look_at(Worker& worker, const image::Image& picture, const vision::
 }
 
 Result<Json> look_at(Worker& worker, const video::Frame& frame, const Arguments& given) {
-  const image::Size small = overview_size(frame.size(), *worker.detector, given.smallest);
+  const image::Size small = overview_size(frame.size(), *worker.tools.detector, given.smallest);
   const float by = static_cast<float>(frame.size().width) / static_cast<float>(small.width);
   PEEL_TRY(const image::Image overview, frame.rgb(small));
-  PEEL_TRY(const auto faces, worker.detector->detect(overview));
+  PEEL_TRY(const auto faces, worker.tools.detector->detect(overview));
   Json answer = Json::array();
   if (faces.empty()) return answer;
   PEEL_TRY(const image::Image picture, frame.rgb());
@@ -99,10 +96,8 @@ Result<Json> look_at(Worker& worker, const video::Frame& frame, const Arguments&
 
 Result<Worker> make_worker(const Arguments& given) {
   Worker worker;
-  PEEL_TRY(worker.detector, bench::make_detector(given.threads));
-  PEEL_TRY(worker.embedder, bench::make_embedder(bench::embedders[0], given.threads, true));
-  PEEL_TRY(worker.roster,
-           bench::read_roster(given.entries, *worker.detector, *worker.embedder, worker.census));
+  PEEL_TRY(worker.tools, bench::make_tools({.threads = given.threads}));
+  PEEL_TRY(worker.roster, bench::read_roster(given.entries, worker.tools, worker.census));
   return worker;
 }
 
@@ -112,8 +107,8 @@ base::Status warm_up(Worker& worker, const Arguments& given, const base::Clock& 
   PEEL_TRY(const auto first, source->next());
   if (!first) return base::fail(base::ErrorCode::corrupt, "{} holds no frame", given.video);
   PEEL_TRY(const image::Image overview,
-           first->rgb(overview_size(first->size(), *worker.detector, given.smallest)));
-  return worker.detector->detect(overview).map([](const auto&) {});
+           first->rgb(overview_size(first->size(), *worker.tools.detector, given.smallest)));
+  return worker.tools.detector->detect(overview).map([](const auto&) {});
 }
 
 Result<Json> run(const Arguments& given) {

@@ -1,7 +1,6 @@
 #include "roster.h"
 
 #include "image/image.h"
-#include "vision/align.h"
 #include "watchlist/builder.h"
 
 namespace peel::bench {
@@ -10,17 +9,15 @@ using base::ErrorCode;
 using base::fail;
 using base::Result;
 
-Result<std::vector<Listed>> read_roster(const std::filesystem::path& entries, vision::Detector& detector,
-                                        vision::Embedder& embedder, const biometric::SharedCensus& census) {
+Result<std::vector<Listed>> read_roster(const std::filesystem::path& entries, vision::Tools& tools,
+                                        const biometric::SharedCensus& census) {
   PEEL_TRY(const auto lines, watchlist::read_entries(entries, base::SystemClock().now()));
   std::vector<Listed> roster;
   for (const watchlist::EntryLine& line : lines) {
-    const auto path = entries.parent_path() / line.image;
-    PEEL_TRY(const image::Image picture, image::read(path));
-    PEEL_TRY(const auto faces, vision::detect_in_still(detector, picture));
-    if (faces.empty()) return fail(ErrorCode::invalid_input, "{} shows no face", path.string());
-    PEEL_TRY(const auto crop, vision::align(picture, faces.front().points, census));
-    PEEL_TRY(biometric::Template reference, embedder.embed(crop, census));
+    PEEL_TRY(const image::Image picture, image::read(line.image));
+    PEEL_TRY(const auto faces, vision::detect_in_still(*tools.detector, picture));
+    if (faces.empty()) return fail(ErrorCode::invalid_input, "{} shows no face", line.image.string());
+    PEEL_TRY(biometric::Template reference, tools.learn(picture, faces.front(), census, census));
     roster.push_back({line.subject, std::move(reference)});
   }
   return roster;

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "biometric/template.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
+#include "vision/tools.h"
 
 namespace peel::bench {
 
@@ -19,8 +18,7 @@ struct Listed {
 
 // The largest face of each line's picture (columns subject and image; paths relative to the table's folder).
 // Errors: those of reading; invalid_input when a picture shows no face.
-base::Result<std::vector<Listed>> read_roster(const std::filesystem::path& entries,
-                                              vision::Detector& detector, vision::Embedder& embedder,
+base::Result<std::vector<Listed>> read_roster(const std::filesystem::path& entries, vision::Tools& tools,
                                               const biometric::SharedCensus& census);
 
 // Who of the roster it is, if the best score is at least the threshold.

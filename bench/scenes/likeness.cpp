@@ -10,7 +10,6 @@
 #include "entries.h"
 #include "scene_reader.h"
 #include "support/support.h"
-#include "vision/align.h"
 #include "vision/quality.h"
 
 namespace {
@@ -27,9 +26,7 @@ struct Options {
   float alike = 0.4f;
 };
 
-struct Tools {
-  std::unique_ptr<vision::Detector> detector;
-  std::unique_ptr<vision::Embedder> embedder;
+struct Tools : vision::Tools {
   biometric::SharedCensus census = std::make_shared<biometric::Census>();
 };
 
@@ -41,8 +38,7 @@ struct Track {
 };
 
 base::Result<Template> template_of(const image::Image& picture, const vision::Face& face, Tools& tools) {
-  PEEL_TRY(const biometric::Crop crop, vision::align(picture, face.points, tools.census));
-  return tools.embedder->embed(crop, tools.census);
+  return tools.learn(picture, face, tools.census, tools.census);
 }
 
 using References = std::map<std::string, Template>;
@@ -150,8 +146,7 @@ void print(const Options& options, Scores& scores) {
 
 base::Status run(const Options& options) {
   Tools tools;
-  PEEL_TRY(tools.detector, bench::make_detector(1));
-  PEEL_TRY(tools.embedder, bench::make_embedder(options.model, 1, true));
+  PEEL_TRY(static_cast<vision::Tools&>(tools), bench::make_tools({.embedder = options.model}));
   PEEL_TRY(const References references, make_references(tools));
   std::vector<Track> tracks;
   for (const auto& scene : options.scenes) PEEL_CHECK(follow(scene, options, tools, tracks));

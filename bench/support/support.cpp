@@ -14,6 +14,11 @@ base::Result<vision::Model> load_model(std::string_view name) {
   return store.load(name);
 }
 
+base::Result<vision::Tools> make_tools(const vision::ToolOptions& options) {
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(PEEL_MODELS_FOLDER));
+  return vision::load_tools(store, options);
+}
+
 base::Result<std::unique_ptr<vision::Detector>> make_detector(int threads) {
   PEEL_TRY(const vision::Model model, load_model("centerface"));
   return vision::create_detector(model, {.threads = threads});

@@ -7,8 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
+#include "vision/tools.h"
 
 namespace peel::bench {
 
@@ -24,6 +23,7 @@ T must(std::string_view program, base::Result<T> result) {
 
 // The models of this source tree, as deps/setup put them there.
 base::Result<vision::Model> load_model(std::string_view name);
+base::Result<vision::Tools> make_tools(const vision::ToolOptions& options);
 base::Result<std::unique_ptr<vision::Detector>> make_detector(int threads);
 base::Result<std::unique_ptr<vision::Embedder>> make_embedder(std::string_view model, int threads,
                                                               bool mirror);

@@ -40,8 +40,8 @@ void TerminalProgress::update(std::string_view what, std::size_t done, std::size
     line = fmt::format("{} {}", done, what);
   } else {
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-    const double left = done == 0 ? 0 : (now - began_) * (1 - share) / share;
-    line = fmt::format("[{}] {}/{} {}, {:.0f} s left", bar(share), done, total, what, left);
+    line = fmt::format("[{}] {}/{} {}", bar(share), done, total, what);
+    if (done > 0) line += fmt::format(", {:.0f} s left", (now - began_) * (1 - share) / share);
   }
   std::fputs((terminal_ ? "\r\033[K" + line : line + "\n").c_str(), stderr);
   std::fflush(stderr);

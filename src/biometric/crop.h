@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/hash.h"
 #include "biometric/secret_data.h"
 
 namespace peel::biometric {
@@ -14,16 +15,19 @@ inline constexpr std::size_t crop_bytes = std::size_t{crop_side} * crop_side * 3
 // counted when it goes.
 class Crop {
  public:
-  static base::Result<Crop> create(SharedCensus census) {
+  // `alignment`: what tells how the face was cut out from other ways (vision::Aligner::method).
+  static base::Result<Crop> create(SharedCensus census, const base::Sha256& alignment = {}) {
     PEEL_TRY(SecretData data, SecretData::create(crop_bytes, std::move(census)));
-    return Crop(std::move(data));
+    return Crop(std::move(data), alignment);
   }
+  const base::Sha256& alignment() const { return alignment_; }
   std::span<std::uint8_t> pixels() { return data_.bytes().span(); }
   base::ByteView pixels() const { return data_.bytes().view(); }
 
  private:
-  explicit Crop(SecretData data) : data_(std::move(data)) {}
+  Crop(SecretData data, const base::Sha256& alignment) : data_(std::move(data)), alignment_(alignment) {}
   SecretData data_;
+  base::Sha256 alignment_;
 };
 
 }  // namespace peel::biometric

@@ -8,8 +8,8 @@
 
 namespace peel::lfr {
 
-// So many a second on the video's own timeline, saved up for at most half a second: results do not
-// depend on how fast the machine is. One thread.
+// So many a second on the video's own timeline: results do not depend on how fast the machine is. Saved up
+// for at most a fifth of a second, so that no frame takes much longer than others. One thread.
 class Allowance {
  public:
   explicit Allowance(double per_second) : per_second_(per_second), saved_(most()) {}
@@ -27,7 +27,7 @@ class Allowance {
   }
 
  private:
-  double most() const { return std::max(1.0, per_second_ / 2); }
+  double most() const { return std::max(1.0, per_second_ / 5); }
   double per_second_;
   double saved_;
   std::optional<base::Duration> last_;

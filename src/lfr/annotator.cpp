@@ -1,12 +1,14 @@
 #include "lfr/annotator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
 #include "image/transform.h"
+#include "lfr/sighting.h"
 #include "video/writer.h"
 
 namespace peel::lfr {
@@ -16,15 +18,21 @@ constexpr std::size_t longest_queue = 12;  // frames that wait to be drawn, besi
 constexpr image::Colour alert_colour{255, 221, 0};
 constexpr image::Colour ink{11, 12, 12};
 
-image::Box scaled(const image::Box& box, float scale) {
-  return {box.x * scale, box.y * scale, box.width * scale, box.height * scale};
-}
+// From pixels of the frame to those of the video, which keeps its size when the camera changes its own.
+struct Scale {
+  float x;
+  float y;
+  image::Box operator()(const image::Box& box) const {
+    return {box.x * x, box.y * y, box.width * x, box.height * y};
+  }
+};
 
 image::Size even(image::Size size) { return {std::max(size.width & ~1, 2), std::max(size.height & ~1, 2)}; }
 
 struct Job {
   video::Frame frame;
   FramePlan plan;
+  image::Size looked_at;
 };
 
 // The drawing thread: jobs in, a file out. Keeps the first failure and takes no more after it.
@@ -89,8 +97,7 @@ class Drawer {
       PEEL_TRY(video::Writer writer, video::Writer::create(path_, {.size = size_}));
       writer_ = std::make_unique<video::Writer>(std::move(writer));
     }
-    PEEL_TRY(image::Image image, job.frame.rgb(size_));
-    draw(image, job.plan, static_cast<float>(size_.width) / static_cast<float>(job.frame.size().width));
+    PEEL_TRY(const image::Image image, draw(job.frame, job.plan, job.looked_at, size_));
     return writer_->write(image, job.frame.position());
   }
 
@@ -113,7 +120,7 @@ class VideoAnnotator final : public Annotator {
       : options_(options), plan_(options.delay, options.reach), drawer_(std::move(path)) {}
 
   void push(const video::Frame& frame, const FrameFaces& faces) override {
-    frames_.push_back(frame);
+    waiting_.push_back({frame, faces.looked_at});
     plan_.push(frame.position(), faces.detected, faces.tracked, faces.loose);
     hand_over(false);
   }
@@ -130,21 +137,36 @@ class VideoAnnotator final : public Annotator {
  private:
   void hand_over(bool all) {
     while (auto plan = plan_.pop(all)) {
-      Job job{std::move(frames_.front()), std::move(*plan)};
-      frames_.pop_front();
+      Job job{std::move(waiting_.front().frame), std::move(*plan), waiting_.front().looked_at};
+      waiting_.pop_front();
       if (!drawer_.put(std::move(job), all || !options_.drop_when_behind)) ++dropped_;
     }
   }
 
   AnnotatorOptions options_;
   BlurPlan plan_;
-  std::deque<video::Frame> frames_;  // of the plans that wait, in the same order
+  struct Waiting {
+    video::Frame frame;
+    image::Size looked_at;
+  };
+  std::deque<Waiting> waiting_;  // the frames of the plans that wait, in the same order
   std::uint64_t dropped_ = 0;
   Drawer drawer_;
 };
 
-void draw_shown(image::Image& image, const FramePlan::Shown& shown, float scale) {
-  const image::Box box = image::grown(scaled(shown.box, scale), 0.15f);
+image::Box frame_of(const image::Box& face) { return image::grown(face, 0.15f); }
+
+// Copies the part of the sharp picture that shows a face onto the other, which is as large.
+void sharpen(image::Image& image, const image::Image& sharp, const image::Box& face) {
+  const image::Box part = image::clipped(face, sharp.size());
+  const image::Point corner{std::floor(part.x), std::floor(part.y)};
+  const image::Image cut =
+      image::crop(sharp, {corner.x, corner.y, std::floor(part.width), std::floor(part.height)});
+  if (!cut.empty()) image::paste(image, cut, static_cast<int>(corner.x), static_cast<int>(corner.y));
+}
+
+void draw_shown(image::Image& image, const FramePlan::Shown& shown, Scale scale) {
+  const image::Box box = frame_of(scale(shown.box));
   const int thickness = std::max(2, image.height() / 360);
   const int text = std::max(12, image.height() / 48);
   image::draw_box(image, box, alert_colour, thickness);
@@ -158,9 +180,19 @@ void draw_shown(image::Image& image, const FramePlan::Shown& shown, float scale)
 
 }  // namespace
 
-void draw(image::Image& image, const FramePlan& plan, float scale) {
-  for (const image::Box& box : plan.obscured) image::obscure(image, scaled(box, scale));
+base::Result<image::Image> draw(const video::Frame& frame, const FramePlan& plan, image::Size looked_at,
+                                image::Size size) {
+  const Scale scale{static_cast<float>(size.width) / static_cast<float>(frame.size().width),
+                    static_cast<float>(size.height) / static_cast<float>(frame.size().height)};
+  PEEL_TRY(const image::Image coarse, frame.rgb(looked_at));
+  image::Image image = image::resize(coarse, size);
+  if (!plan.shown.empty()) {
+    PEEL_TRY(const image::Image sharp, frame.rgb(size));
+    for (const FramePlan::Shown& shown : plan.shown) sharpen(image, sharp, frame_of(scale(shown.box)));
+  }
+  for (const image::Box& box : plan.obscured) image::fill_box(image, scale(box), cover_colour);
   for (const FramePlan::Shown& shown : plan.shown) draw_shown(image, shown, scale);
+  return image;
 }
 
 std::unique_ptr<Annotator> Annotator::create(std::filesystem::path path, AnnotatorOptions options) {

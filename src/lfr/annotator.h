@@ -13,6 +13,7 @@ namespace peel::lfr {
 
 // What the tracker says of one frame.
 struct FrameFaces {
+  image::Size looked_at;  // the size at which the detector sees this camera's frames
   bool detected = false;  // the detector looked at it
   std::vector<TrackedFace> tracked;
   std::vector<image::Box> loose;  // faces without a track
@@ -24,6 +25,9 @@ struct AnnotatorOptions {
   bool drop_when_behind = false;  // in real time: leave frames out rather than hold up the camera
 };
 
+// But for the faces of alerts, nothing is shown finer than the detector sees it: a face too small to be found
+// cannot be covered, and is too small to be recognised.
+//
 // Draws and encodes in a thread of its own, so that no alert waits for it. Used by one thread. The video
 // has the size of the first frame, to even numbers. Without finish() there is no video.
 class Annotator {
@@ -40,7 +44,9 @@ class Annotator {
   virtual std::uint64_t dropped() const = 0;  // frames
 };
 
-// Obscures and draws in place. `scale`: pixels of the image to those of the plan's boxes.
-void draw(image::Image& image, const FramePlan& plan, float scale);
+// The frame as people may see it, scaled to `size`. The plan's boxes are in pixels of the frame. Errors:
+// those of Frame::rgb.
+base::Result<image::Image> draw(const video::Frame& frame, const FramePlan& plan, image::Size looked_at,
+                                image::Size size);
 
 }  // namespace peel::lfr

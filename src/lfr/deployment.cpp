@@ -252,7 +252,8 @@ void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
   const auto annotator =
       camera.annotate ? Annotator::create(*camera.annotate, {.drop_when_behind = drops}) : nullptr;
   Pipeline pipeline(camera.options.name, options.pipeline, shared, std::move(camera.tools), annotator.get());
-  Status worked = work(camera, pipeline, *camera.source, on_progress);
+  Status worked = pipeline.prepare(camera.source->status().size);
+  if (worked) worked = work(camera, pipeline, *camera.source, on_progress);
   camera.source->stop();
   const Status finished = pipeline.finish();
   if (worked && !finished) worked = finished;

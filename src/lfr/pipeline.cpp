@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "vision/align.h"
-
 namespace peel::lfr {
 namespace {
 
@@ -51,8 +49,20 @@ Pipeline::Pipeline(std::string camera, PipelineOptions options, const Shared& sh
 
 Pipeline::~Pipeline() = default;
 
+base::Status Pipeline::prepare(image::Size frame) {
+  if (frame.width <= 0 || frame.height <= 0) return {};
+  look_at_frames_of(frame);
+  PEEL_CHECK(tools_.flush());
+  return look_at_nothing();
+}
+
+void Pipeline::look_at_frames_of(image::Size size) {
+  detection_size_ = detection_size(size, options_.smallest_face_px, tools_.detector->heights().smallest);
+}
+
 base::Status Pipeline::process(const video::Frame& frame) {
   ++summary_.frames_processed;
+  look_at_frames_of(frame.size());
   for (const std::uint64_t track : tracker_.predict(frame.position())) forget(track);
   searcher_.forget_old(frame.position());
   FrameFaces seen;
@@ -61,6 +71,7 @@ base::Status Pipeline::process(const video::Frame& frame) {
   PEEL_CHECK(flush_when_idle(frame.position()));
   summary_.tracks = tracker_.begun();
   if (annotator_ == nullptr) return {};
+  seen.looked_at = detection_size_;
   for (const Track& track : tracker_.tracks())
     seen.tracked.push_back({track.number, track.box, frame.position() - track.last_seen});
   annotator_->push(frame, seen);
@@ -69,7 +80,6 @@ base::Status Pipeline::process(const video::Frame& frame) {
 
 base::Result<std::vector<vision::Face>> Pipeline::detect(const video::Frame& frame) {
   const image::Size size = frame.size();
-  detection_size_ = detection_size(size, options_.smallest_face_px, tools_.detector->heights().smallest);
   PEEL_TRY(const image::Image small, frame.rgb(detection_size_));
   PEEL_TRY(std::vector<vision::Face> faces, tools_.detector->detect(small));
   std::erase_if(faces, [](const vision::Face& face) { return !is_finite(face) || face.score < weak_score; });
@@ -127,7 +137,7 @@ base::Status Pipeline::learn(const video::Frame& frame, const Look& look, std::s
                              const vision::Quality& quality) {
   unflushed_ = true;
   last_template_ = frame.position();
-  auto crop = vision::align(look.picture, look.faces[face].points, shared_.crops);
+  auto crop = tools_.aligner.align(look.picture, look.faces[face], shared_.crops);
   if (!crop && crop.error().code == base::ErrorCode::invalid_input) return {};  // points that make no face
   if (!crop) return tl::make_unexpected(std::move(crop).error());
   PEEL_TRY(biometric::Template made, tools_.embedder->embed(*crop, shared_.templates));
@@ -166,7 +176,7 @@ base::Status Pipeline::search_due(base::Duration position) {
 base::Status Pipeline::flush_when_idle(base::Duration position) {
   if (!unflushed_ || !people_.empty() || position - last_template_ < idle_before_flush) return {};
   unflushed_ = false;
-  return tools_.embedder->flush();
+  return tools_.flush();
 }
 
 void Pipeline::forget(std::uint64_t track) { people_.erase(track); }
@@ -174,7 +184,11 @@ void Pipeline::forget(std::uint64_t track) { people_.erase(track); }
 base::Status Pipeline::finish() {
   people_.clear();
   searcher_.forget_all();
-  PEEL_CHECK(tools_.embedder->flush());
+  PEEL_CHECK(tools_.flush());
+  return look_at_nothing();
+}
+
+base::Status Pipeline::look_at_nothing() {
   if (detection_size_.width == 0) return {};
   // The detector's runtime keeps its layers' numbers until the next picture: that is a grey one.
   image::Image grey(detection_size_, 3);

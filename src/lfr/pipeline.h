@@ -10,16 +10,13 @@
 #include "lfr/detection_plan.h"
 #include "lfr/searcher.h"
 #include "lfr/tracker.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
+#include "vision/quality.h"
+#include "vision/tools.h"
 
 namespace peel::lfr {
 
-// One camera's tools; they serve one thread at a time.
-struct Tools {
-  std::unique_ptr<vision::Detector> detector;  // reports faces from weak_score on
-  std::unique_ptr<vision::Embedder> embedder;
-};
+// One camera's tools. The detector reports faces from weak_score on.
+using vision::Tools;
 
 // Weak detections go on with tracks and are obscured in pictures, but are never searched.
 inline constexpr float weak_score = 0.2f;
@@ -28,7 +25,9 @@ inline constexpr float strong_score = 0.5f;
 struct PipelineOptions {
   double detections_per_second = 8.5;  // at the least, or as often as frames come
   bool detect_every_frame = false;
-  float smallest_face_px = 40;  // height in the camera's picture of the smallest face worth searching
+  // Height in the camera's picture of the smallest face worth searching. Of faces less high, 19 of 20 have
+  // eyes less than 18 pixels apart, and the gate refuses them (docs/quality.md).
+  float smallest_face_px = 48;
   vision::GateLimits limits = vision::probe_limits();
   double templates_per_second = 20;  // of all people together; the rest wait for the next detection
   base::Duration realert_after = std::chrono::seconds{60};
@@ -44,6 +43,10 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
   ~Pipeline();
+
+  // Gets the tools ready for frames of that size, as the source tells it, so that the first frame takes no
+  // longer than others. Errors: those of the tools.
+  base::Status prepare(image::Size frame);
 
   // Errors: those of the tools, of Gallery::search (refused when the permit ended) and of the sink. After
   // an error only finish() may be called.
@@ -63,6 +66,8 @@ class Pipeline {
   base::Status learn(const video::Frame& frame, const Look& look, std::size_t face,
                      const vision::Quality& quality);
   base::Status search_due(base::Duration position);
+  void look_at_frames_of(image::Size size);
+  base::Status look_at_nothing();
   base::Status flush_when_idle(base::Duration position);
   void forget(std::uint64_t track);
 
@@ -76,9 +81,9 @@ class Pipeline {
   Allowance templates_;
   std::map<std::uint64_t, Person> people_;  // by track
   CameraSummary summary_;
-  image::Size detection_size_;  // of the last detection
+  image::Size detection_size_;  // at which frames are looked at
   base::Duration last_template_{};
-  bool unflushed_ = false;  // the embedder's buffers hold somebody
+  bool unflushed_ = false;  // the tools' buffers hold somebody
 };
 
 }  // namespace peel::lfr

@@ -28,7 +28,7 @@ image::Image picture_of(const image::View& frame, const image::Box& face,
   const image::Point origin{std::floor(part.x), std::floor(part.y)};
   for (const image::Box& other : others)
     if (image::overlap(other, face) < overlap_of_twin)
-      image::obscure(picture, moved(image::grown(other, cover), origin));
+      image::fill_box(picture, moved(image::grown(other, cover), origin), cover_colour);
   // Where faces overlap, the one in question stays whole.
   const image::Image own = image::crop(frame, face);
   if (!own.empty()) {

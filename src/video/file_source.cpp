@@ -105,6 +105,8 @@ bool FileSource::show(FrameHandle decoded) {
   ++shown_;
   std::optional<Moment> captured;
   if (options_.realtime) {
+    // It begins to play when somebody looks: what they prepare first costs no frame.
+    if (!beginning_ && !wait_for_reader()) return false;
     if (!beginning_)
       beginning_ = Beginning{std::chrono::steady_clock::now() - position_, {clock_.now(), clock_.steady()}};
     if (!watch_.pause_until(beginning_->real + position_)) return false;

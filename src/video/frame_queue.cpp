@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "video/frame_queue_internal.h"
 
 namespace peel::video {
@@ -25,6 +27,12 @@ bool FrameQueue::push(QueuedFrame frame) {
   return true;
 }
 
+bool FrameQueue::wait_for_reader() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || read_; });
+  return !closed_;
+}
+
 void FrameQueue::finish(base::Status outcome) {
   {
     const std::scoped_lock lock(mutex_);
@@ -47,6 +55,7 @@ base::Result<FrameQueue::Taken> FrameQueue::pop(std::optional<SteadyTime> limit)
   Taken taken;
   {
     std::unique_lock lock(mutex_);
+    if (!std::exchange(read_, true)) changed_.notify_all();
     const auto ready = [this] { return closed_ || outcome_ || !frames_.empty(); };
     if (limit)
       changed_.wait_until(lock, *limit, ready);

@@ -30,6 +30,8 @@ class FrameQueue {
 
   // Waits, or lets the oldest go, while the queue is full. False when it is closed.
   bool push(QueuedFrame frame);
+  // Waits until pop() was called for the first time. False when it is closed.
+  bool wait_for_reader();
   // No frame comes any more; an error is told once the queued frames are taken.
   void finish(base::Status outcome);
   // Forgets what is queued and wakes everyone.
@@ -58,6 +60,7 @@ class FrameQueue {
   std::deque<QueuedFrame> frames_;
   std::optional<base::Status> outcome_;
   bool closed_ = false;
+  bool read_ = false;  // pop() was called
   std::uint64_t dropped_ = 0;
 };
 

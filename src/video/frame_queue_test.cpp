@@ -25,6 +25,19 @@ TEST(FrameQueue, ALiveQueueOfAFastCameraStaysSmall) {
   EXPECT_EQ(queue.dropped(), 1000u - FrameQueue::most_frames);
 }
 
+TEST(FrameQueue, AWriterCanWaitForItsReader) {
+  FrameQueue queue(WhenFull::drop_oldest);
+  std::thread writer([&] {
+    EXPECT_TRUE(queue.wait_for_reader());
+    queue.push(at(7ms));
+  });
+  EXPECT_EQ(queue.pop({})->frame.position, 7ms);
+  writer.join();
+  EXPECT_TRUE(queue.wait_for_reader()) << "only the first call is waited for";
+  queue.close();
+  EXPECT_FALSE(queue.wait_for_reader());
+}
+
 TEST(FrameQueue, AFileQueueWaitsForItsReaderAndLosesNothing) {
   FrameQueue queue(WhenFull::wait);
   std::thread writer([&] {

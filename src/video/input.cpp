@@ -8,6 +8,7 @@ extern "C" {
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -43,9 +44,11 @@ base::Status check_camera(const std::string& path) {
     return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::io, "there is no camera {}: {}", path,
                 std::strerror(errno));
   if (!S_ISCHR(info.st_mode)) return fail(ErrorCode::invalid_input, "{} is not a camera", path);
-  if (::access(path.c_str(), R_OK | W_OK) != 0)
-    return fail(ErrorCode::io, "no permission to use the camera {}: {}; its group is usually 'video'", path,
-                std::strerror(errno));
+  const int handle = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+  if (handle < 0)
+    return fail(ErrorCode::io, "cannot use the camera {}: {}{}", path, std::strerror(errno),
+                errno == EACCES ? "; cameras usually belong to the group 'video'" : "");
+  ::close(handle);
   return {};
 }
 
@@ -88,7 +91,8 @@ base::Result<std::unique_ptr<Input>> Input::open(const Address& address, const S
       PEEL_CHECK(input->open_camera());
       break;
   }
-  PEEL_CHECK(input->find_video(options));
+  PEEL_CHECK(input->find_video());
+  PEEL_CHECK(input->check_size(options.largest));
   return input;
 }
 
@@ -101,6 +105,7 @@ base::Status Input::open_file(const SourceOptions& options) {
   Options none;
   // No name: some containers are guessed from it, and their parts found by it.
   PEEL_CHECK(start(nullptr, "", none));
+  if (find_video()) PEEL_CHECK(check_size(options.largest));
   return explore(options);
 }
 
@@ -133,44 +138,51 @@ base::Status Input::start(const AVInputFormat* format, const char* target, Optio
   return {};
 }
 
-// Reads on a little to know what the header does not say.
+// Reads on a little to know what the header does not say. FFmpeg decodes here by itself, into memory that
+// nobody would wipe: it is told to leave out the pictures, or, where streams turn up only now and cannot be
+// told, to leave out the decoders.
 base::Status Input::explore(const SourceOptions& options) {
-  for (unsigned i = 0; i < context_->nb_streams; ++i)
-    if (context_->streams[i]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
-      context_->streams[i]->discard = AVDISCARD_ALL;
-  std::vector<Options> each(context_->nb_streams);
+  const bool streams_turn_up = (context_->ctx_flags & AVFMTCTX_NOHEADER) != 0;
+  char* const allowed = context_->codec_whitelist;
+  std::string none = "none";
+  if (streams_turn_up) context_->codec_whitelist = none.data();
   std::vector<AVDictionary*> given;
-  for (Options& one : each) {
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    AVStream& stream = *context_->streams[i];
+    if (stream.codecpar->codec_type != AVMEDIA_TYPE_VIDEO) stream.discard = AVDISCARD_ALL;
+    Options one;
     one.set("max_pixels", std::to_string(std::int64_t{options.largest.width} * options.largest.height));
-    one.set("threads", "1");
+    one.set("skip_frame", "all");
     given.push_back(std::exchange(*one.get(), nullptr));
   }
   const unsigned before = complaints();
   const int error = avformat_find_stream_info(context_.get(), given.data());
   ever_damaged_ = complaints() != before;
   damaged_between_ = ever_damaged_ ? 1 : 0;
+  context_->codec_whitelist = allowed;
   for (AVDictionary* rest : given) av_dict_free(&rest);
   return error < 0 ? failure(error) : base::Status{};
 }
 
-base::Status Input::find_video(const SourceOptions& options) {
+base::Status Input::find_video() {
+  stream_ = nullptr;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
     AVStream* stream = context_->streams[i];
     const bool cover =
         (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;  // of a record, in a sound file
-    if (stream_ == nullptr && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover)
-      stream_ = stream;
-    else
-      stream->discard = AVDISCARD_ALL;
+    const bool wanted = stream_ == nullptr && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO && !cover;
+    if (wanted) stream_ = stream;
+    stream->discard = wanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
   }
-  if (stream_ == nullptr)
-    return fail(ErrorCode::corrupt, "there is no video in {}{}", address_.shown,
-                context_->nb_streams > 0 ? ", only sound or other data" : "");
-  const AVCodecParameters& video = *stream_->codecpar;
-  if (too_large(video, options.largest))
-    return fail(ErrorCode::exhausted, "the video {} is {} x {}; at most {} x {} is accepted", address_.shown,
-                video.width, video.height, options.largest.width, options.largest.height);
-  return {};
+  if (stream_ != nullptr) return {};
+  return fail(ErrorCode::corrupt, "there is no video in {}{}", address_.shown,
+              context_->nb_streams > 0 ? ", only sound or other data" : "");
+}
+
+base::Status Input::check_size(image::Size largest) const {
+  if (stream_ == nullptr || !too_large(*stream_->codecpar, largest)) return {};
+  return fail(ErrorCode::exhausted, "the video {} is {} x {}; at most {} x {} is accepted", address_.shown,
+              stream_->codecpar->width, stream_->codecpar->height, largest.width, largest.height);
 }
 
 base::Result<Input::Got> Input::read(AVPacket& packet) {
@@ -262,10 +274,13 @@ tl::unexpected<base::Error> Input::failure(int error) const {
                   std::strerror(file_->error()));
     if (error == AVERROR(ENOMEM))
       return fail(ErrorCode::exhausted, "no memory to read the video {}", address_.shown);
+    const std::string why = timed_out                  ? "it takes too long to understand"
+                            : error == AVERROR(EINVAL) ? "it is of another kind"  // not among the containers
+                                                       : reason(error);
     return fail(ErrorCode::corrupt,
-                "{} cannot be read as a video ({}); MP4, MKV, AVI, TS and bare H.264, HEVC "
-                "or MJPEG are",
-                address_.shown, timed_out ? "it takes too long to understand" : reason(error));
+                "{} cannot be read as a video: {}; MP4, MKV, AVI, TS, MPEG, FLV and bare H.264, HEVC and "
+                "MJPEG are read",
+                address_.shown, why);
   }
   if (timed_out) return fail(ErrorCode::unavailable, "{} sends nothing", address_.shown);
   if (error == AVERROR_HTTP_UNAUTHORIZED || error == AVERROR_HTTP_FORBIDDEN)

@@ -44,7 +44,8 @@ class Input {
   base::Status open_camera();
   base::Status start(const AVInputFormat* format, const char* target, Options& options);
   void measure(const AVPacket& packet);
-  base::Status find_video(const SourceOptions& options);
+  base::Status find_video();
+  base::Status check_size(image::Size largest) const;
   base::Status explore(const SourceOptions& options);
   tl::unexpected<base::Error> failure(int error) const;
 

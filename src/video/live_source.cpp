@@ -1,6 +1,6 @@
-#include <algorithm>
-#include <random>
+#include <atomic>
 
+#include "video/backoff_internal.h"
 #include "video/sources_internal.h"
 #include "video/threaded_source_internal.h"
 #include "video/timeline_internal.h"
@@ -16,34 +16,11 @@ base::Duration since_start_of_clock(SteadyTime time) {
   return std::chrono::duration_cast<base::Duration>(time.time_since_epoch());
 }
 
-// Pauses that double, with a random part so that many that lost the same network do not return at once.
-class Backoff {
- public:
-  explicit Backoff(const SourceOptions& options)
-      : first_(std::max(options.first_backoff, base::Duration{1})),
-        longest_(std::max(options.longest_backoff, first_)) {}
-
-  base::Duration next() {
-    const base::Duration whole = pause_;
-    pause_ = std::min(pause_ * 2, longest_);
-    std::uniform_real_distribution<double> share(0.5, 1.0);
-    return base::Duration{
-        static_cast<base::Duration::rep>(static_cast<double>(whole.count()) * share(random_))};
-  }
-  void reset() { pause_ = first_; }
-
- private:
-  base::Duration first_;
-  base::Duration longest_;
-  base::Duration pause_ = first_;
-  std::minstd_rand random_{std::random_device{}()};
-};
-
 class LiveSource final : public ThreadedSource {
  public:
   LiveSource(Address address, const SourceOptions& options, const base::Clock& clock)
       : ThreadedSource(std::move(address), options, clock, FrameQueue::WhenFull::drop_oldest),
-        backoff_(options) {}
+        backoff_(options.first_backoff, options.longest_backoff) {}
   ~LiveSource() override { end(); }
 
   base::Status start();

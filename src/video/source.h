@@ -34,12 +34,12 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  // The next frame; nothing at the end of a file, or after stop(). From a file no frame is skipped
-  // (back-pressure) unless real time is asked for; live and in real time a short queue of at most
-  // a third of a second is kept and the oldest frame goes when it is full, so delay never grows.
-  // A live source that breaks is opened again, with growing pauses, until stop(). A damaged file ends
-  // with an error after its readable part.
-  // Errors: io, corrupt, unavailable (a live source was never reached within open_timeout).
+  // The next frame; a file in real time begins to play at the first call. Nothing at the end of a file, or
+  // after stop(). From a file no frame is skipped (back-pressure) unless real time is asked for; live and in
+  // real time a short queue of at most a third of a second is kept and the oldest frame goes when it is full,
+  // so delay never grows. A live source that breaks is opened again, with growing pauses, until stop(). A
+  // damaged file ends with an error after its readable part. Errors: io, corrupt, unavailable (a live source
+  // was never reached within open_timeout).
   virtual base::Result<std::optional<Frame>> next() = 0;
 
   // From any thread: next() returns soon with nothing.

@@ -35,6 +35,8 @@ class ThreadedSource : public Source {
   // The pictures that are ready after this packet (none: all that are left), fewer when they come late.
   std::vector<FrameHandle> decode(Decoder& decoder, AVPacket* packet, base::Duration tag,
                                   base::Duration lateness);
+  // Waits until next() was called; false when the reader has stopped.
+  bool wait_for_reader() { return queue_.wait_for_reader(); }
   // Gives a picture to the reader; false when the reader has stopped.
   bool hand_out(FrameHandle decoded, image::Turn turn, base::Duration position,
                 std::optional<Moment> captured);

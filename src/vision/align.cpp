@@ -93,14 +93,39 @@ base::Status align_into(const image::View& picture, const FivePoints& points, st
   return {};
 }
 
-Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
-                              const biometric::SharedCensus& census) {
+namespace {
+
+Result<biometric::Crop> align_as(const base::Sha256& method, const image::View& rgb, const FivePoints& points,
+                                 const biometric::SharedCensus& census) {
   if (rgb.channels != 3)
     return base::fail(base::ErrorCode::invalid_input,
                       "a face is cut out of an RGB picture, not of one with {} channels", rgb.channels);
-  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census));
+  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census, method));
   PEEL_CHECK(align_into(rgb, points, crop.pixels()));
   return crop;
 }
+
+}  // namespace
+
+Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
+                              const biometric::SharedCensus& census) {
+  return align_as({}, rgb, points, census);
+}
+
+Aligner::Aligner(std::unique_ptr<Landmarks> landmarks)
+    : landmarks_(std::move(landmarks)),
+      method_(base::sha256(base::as_bytes("peel-align/1\nmean of the detector's points and those of " +
+                                          base::to_text(landmarks_->model())))) {}
+
+Result<biometric::Crop> Aligner::align(const image::View& rgb, const Face& face,
+                                       const biometric::SharedCensus& census) {
+  if (!landmarks_) return vision::align(rgb, face.points, census);
+  PEEL_TRY(FivePoints points, landmarks_->find(rgb, face.box));
+  for (std::size_t i = 0; i < points.size(); ++i)
+    points[i] = {(points[i].x + face.points[i].x) / 2, (points[i].y + face.points[i].y) / 2};
+  return align_as(method_, rgb, points, census);
+}
+
+base::Status Aligner::flush() { return landmarks_ ? landmarks_->flush() : base::Status{}; }
 
 }  // namespace peel::vision

@@ -4,6 +4,7 @@
 #include "biometric/crop.h"
 #include "image/image.h"
 #include "vision/face.h"
+#include "vision/landmarks.h"
 
 namespace peel::vision {
 
@@ -12,5 +13,29 @@ namespace peel::vision {
 // Errors: invalid_input when the points coincide; exhausted.
 base::Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
                                     const biometric::SharedCensus& census);
+
+// Aligns by the best points that are to be had, always in the same way. Another way makes other templates:
+// crops carry the way they were made, and an embedder refuses those made in another than its own
+// (EmbedderOptions::alignment). Serves one thread at a time.
+class Aligner {
+ public:
+  // By the detector's points as they are.
+  Aligner() = default;
+  // By the mean of the detector's points and those that `landmarks` finds: their errors are independent, so
+  // that the mean is better than either (docs/models.md has the measurement).
+  explicit Aligner(std::unique_ptr<Landmarks> landmarks);
+
+  // Errors: those of align and Landmarks::find.
+  base::Result<biometric::Crop> align(const image::View& rgb, const Face& face,
+                                      const biometric::SharedCensus& census);
+  // What tells this way of aligning from others; zeros for the detector's points.
+  const base::Sha256& method() const { return method_; }
+  // Landmarks::flush.
+  base::Status flush();
+
+ private:
+  std::unique_ptr<Landmarks> landmarks_;
+  base::Sha256 method_{};
+};
 
 }  // namespace peel::vision

@@ -126,5 +126,51 @@ TEST(Align, CountsItsCrops) {
   EXPECT_EQ(own->counts().held, 0u);
 }
 
+// Finds the same points in every picture.
+class MadeLandmarks final : public Landmarks {
+ public:
+  explicit MadeLandmarks(const FivePoints& points) : points_(points) {}
+  base::Result<FivePoints> find(const image::View&, const image::Box& box) override {
+    if (box.width <= 0) return base::fail(base::ErrorCode::invalid_input, "no box");
+    return points_;
+  }
+  const base::Sha256& model() const override { return model_; }
+  base::Status flush() override { return {}; }
+
+ private:
+  FivePoints points_;
+  base::Sha256 model_ = base::sha256(base::as_bytes("made"));
+};
+
+TEST(Aligner, GoesByTheMeanOfBothSetsOfPoints) {
+  const FivePoints wanted = placed(2, 10, {300, 300});
+  FivePoints left = wanted;
+  FivePoints right = wanted;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    left[i].x -= 9;
+    right[i].x += 9;
+  }
+  const image::Image picture = with_discs({600, 600}, wanted, 6);
+  Aligner aligner(std::make_unique<MadeLandmarks>(left));
+  const Face face{{200, 200, 200, 200}, right, 0.9f};
+  const auto crop = aligner.align(picture, face, census);
+  const auto expected = align(picture, wanted, census);
+  ASSERT_TRUE(crop && expected);
+  EXPECT_TRUE(std::ranges::equal(crop->pixels(), expected->pixels()));
+  EXPECT_EQ(crop->alignment(), aligner.method());
+  EXPECT_NE(crop->alignment(), expected->alignment());
+  EXPECT_FALSE(aligner.align(picture, {{}, right, 0.9f}, census));
+}
+
+TEST(Aligner, WithoutLandmarksGoesByTheDetectorsPoints) {
+  const FivePoints points = placed(2, 10, {300, 300});
+  const image::Image picture = with_discs({600, 600}, points, 6);
+  Aligner aligner;
+  const auto crop = aligner.align(picture, {{}, points, 0.9f}, census);
+  ASSERT_TRUE(crop);
+  EXPECT_TRUE(std::ranges::equal(crop->pixels(), align(picture, points, census)->pixels()));
+  EXPECT_EQ(aligner.method(), base::Sha256{});
+}
+
 }  // namespace
 }  // namespace peel::vision

@@ -53,14 +53,15 @@ base::Status check_model(const ModelInfo& info) {
 }
 
 // Everything by which the same crop could get another template.
-base::Sha256 identity_of(const Model& model, bool mirror) {
+base::Sha256 identity_of(const Model& model, const EmbedderOptions& options) {
   const ModelInput& input = model.info.input;
   std::string text =
       fmt::format("peel-template/1\nmodel={}\ntensor={}\nlayout={}\ncolour={}\nscale={}\nmean=",
                   base::to_text(model.info.sha256), input.tensor, static_cast<int>(input.layout),
                   static_cast<int>(input.colour), input.scale);
   for (const float mean : input.mean) text += fmt::format("{} ", mean);
-  text += fmt::format("\nalign=five-points-112\nmirror={}\n", mirror ? 1 : 0);
+  text += fmt::format("\nalign=five-points-112 {}\nmirror={}\n", base::to_text(options.alignment),
+                      options.mirror ? 1 : 0);
   return base::sha256(base::as_bytes(text));
 }
 
@@ -76,18 +77,23 @@ void normalise(std::span<float> values) {
 // Any network that takes aligned crops of 112 x 112 and answers with one vector for each.
 class AlignedEmbedder final : public Embedder {
  public:
-  AlignedEmbedder(ov::InferRequest request, const Model& model, std::size_t batch, bool mirror)
+  AlignedEmbedder(ov::InferRequest request, const Model& model, std::size_t batch,
+                  const EmbedderOptions& options)
       : request_(std::move(request)),
         info_(model.info),
         batch_(batch),
-        mirror_(mirror),
-        identity_(identity_of(model, mirror)) {}
+        mirror_(options.mirror),
+        alignment_(options.alignment),
+        identity_(identity_of(model, options)) {}
 
   std::size_t dimensions() const override { return static_cast<std::size_t>(info_.dimension); }
   const base::Sha256& model() const override { return identity_; }
 
   Result<biometric::Template> embed(const biometric::Crop& crop,
                                     const biometric::SharedCensus& census) override {
+    if (crop.alignment() != alignment_)
+      return fail(ErrorCode::internal,
+                  "a face was cut out in another way than the embedder {} was set up for", info_.name);
     return guarded("the embedder failed", ErrorCode::internal, [&]() -> Result<biometric::Template> {
       const WipeAfter wipe(request_);
       const std::span<float> in = numbers(request_.get_input_tensor());
@@ -125,6 +131,7 @@ class AlignedEmbedder final : public Embedder {
   ModelInfo info_;
   std::size_t batch_;
   bool mirror_;
+  base::Sha256 alignment_;
   base::Sha256 identity_;
 };
 
@@ -165,7 +172,7 @@ Result<std::unique_ptr<Embedder>> create_embedder(const Model& model, const Embe
   return guarded(what, ErrorCode::corrupt, [&]() -> Result<std::unique_ptr<Embedder>> {
     PEEL_TRY(const std::size_t batch, set_batch(*network, model.info, options.mirror ? 2 : 1));
     PEEL_TRY(ov::InferRequest request, compile(network, options.threads));
-    return std::make_unique<AlignedEmbedder>(std::move(request), model, batch, options.mirror);
+    return std::make_unique<AlignedEmbedder>(std::move(request), model, batch, options);
   });
 }
 

@@ -11,7 +11,8 @@ namespace peel::vision {
 
 struct EmbedderOptions {
   int threads = 1;
-  bool mirror = true;  // average with the mirrored crop's vector before normalising
+  bool mirror = true;        // average with the mirrored crop's vector before normalising
+  base::Sha256 alignment{};  // how its crops are cut out: Aligner::method
 };
 
 // One embedder serves one thread at a time. The same crop gives the same template, bit for bit, on the
@@ -21,9 +22,9 @@ class Embedder {
   virtual ~Embedder() = default;
   virtual std::size_t dimensions() const = 0;
   // What templates made here are bound to: a hash over the model's bytes and every option that changes
-  // templates (mirroring).
+  // templates (mirroring, alignment).
   virtual const base::Sha256& model() const = 0;
-  // Errors: internal (the runtime failed), exhausted.
+  // Errors: internal (the runtime failed; a crop that was cut out in another way), exhausted.
   virtual base::Result<biometric::Template> embed(const biometric::Crop& crop,
                                                   const biometric::SharedCensus& census) = 0;
   // Overwrites what the runtime keeps between its layers with that of a grey crop.

@@ -124,6 +124,15 @@ TEST(Embedder, RefusesAManifestThatTheModelDoesNotKeep) {
   EXPECT_EQ(create_embedder(model, {}).error().code, ErrorCode::corrupt);
 }
 
+TEST(Embedder, RefusesACropThatWasCutOutInAnotherWay) {
+  const base::Sha256 other = base::sha256(base::as_bytes("another way"));
+  const auto maker = embedder("faceplugin-feature", {.alignment = other});
+  const auto made = maker->embed(crop_of(testing::portrait("humans/ranger")), census);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::internal);
+  EXPECT_NE(maker->model(), embedder("faceplugin-feature")->model());
+}
+
 TEST(Embedder, KnowsItsModelByWhatChangesTemplates) {
   Model model = testing::model("faceplugin-feature");
   const auto before = create_embedder(model, {});

@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "vision/detector.h"
-#include "vision/embedder.h"
 #include "vision/quality.h"
+#include "vision/tools.h"
 #include "watchlist/watchlist.h"
 
 namespace peel::watchlist {
@@ -57,12 +56,8 @@ std::string to_json(const BuildReport& report);
 // two categories.
 base::Result<std::vector<EntryLine>> read_entries(const std::filesystem::path& csv, base::Time now);
 
-// One worker's tools; a detector and an embedder serve one thread at a time.
-struct Tools {
-  std::unique_ptr<vision::Detector> detector;
-  std::unique_ptr<vision::Embedder> embedder;
-};
-
+// One worker's.
+using vision::Tools;
 using MakeTools = std::function<base::Result<Tools>()>;
 
 struct BuildOptions {

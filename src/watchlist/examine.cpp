@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "image/transform.h"
-#include "vision/align.h"
 #include "watchlist/examine_internal.h"
 
 namespace peel::watchlist {
@@ -82,9 +81,7 @@ Examined Examiner::examine_picture(const image::View& picture) {
 }
 
 Examined Examiner::take(const image::View& picture, const Face& face) {
-  const auto crop = vision::align(picture, face.points, crops_);
-  if (!crop) return failed(crop.error());
-  auto made = tools_.embedder->embed(*crop, templates_);
+  auto made = tools_.learn(picture, face, crops_, templates_);
   if (!made) return failed(made.error());
   auto small = picture_of(picture, face.box);
   if (!small) return failed(small.error());
