@@ -1,8 +1,8 @@
 #include "search/gallery.h"
 
 #include <algorithm>
-#include <array>
 
+#include "search/codes_internal.h"
 #include "search/contents_internal.h"
 #include "search/scan_internal.h"
 
@@ -13,8 +13,6 @@ using base::fail;
 using base::Status;
 
 namespace {
-
-constexpr std::size_t block = 256;  // rows whose scores are held at one time
 
 bool better(const Candidate& a, const Candidate& b) {
   if (a.score != b.score) return a.score > b.score;
@@ -46,21 +44,16 @@ Status check_probe(const biometric::Template& probe, const GalleryContents& cont
               contents.dimensions);
 }
 
-// Every row with at least `threshold`. All other scores are overwritten block by block: a few hundred of them
-// and the list would be enough to calculate the probe.
-std::vector<Candidate> rows_above(const GalleryContents& contents, const float* probe, float threshold) {
+// Every row with at least `threshold`. No other score is kept: a few hundred of them and the list would be
+// enough to calculate the probe.
+base::Result<std::vector<Candidate>> rows_above(const GalleryContents& contents, const Codes& codes,
+                                                std::span<const float> probe, float threshold) {
   std::vector<Candidate> found;
-  std::array<float, block> scores;
-  const std::size_t rows = contents.subject_of_row.size();
-  for (std::size_t first = 0; first < rows; first += block) {
-    const std::size_t count = std::min(block, rows - first);
-    scores_of(row_of(contents, first), count, contents.dimensions, probe, scores.data());
-    for (std::size_t i = 0; i < count; ++i)
-      if (scores[i] >= threshold)
-        found.push_back(
-            {contents.subject_of_row[first + i], static_cast<std::uint32_t>(first + i), scores[i]});
-  }
-  base::wipe(std::span<float>(scores));
+  PEEL_CHECK(codes.for_each_likely(probe, threshold, [&](std::uint32_t row) {
+    float score = 0;
+    scores_of(row_of(contents, row), 1, contents.dimensions, probe.data(), &score);
+    if (score >= threshold) found.push_back({contents.subject_of_row[row], row, score});
+  }));
   return found;
 }
 
@@ -78,6 +71,7 @@ void keep_best_of_each_subject(std::vector<Candidate>& found) {
 
 struct Gallery::State {
   GalleryContents contents;
+  Codes codes;  // of contents.rows
 };
 
 Gallery::Gallery(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -87,7 +81,9 @@ Gallery::~Gallery() = default;
 
 base::Result<Gallery> Gallery::create(GalleryContents contents) {
   PEEL_CHECK(check_contents(contents));
-  return Gallery(std::make_unique<State>(State{std::move(contents)}));
+  PEEL_TRY(Codes codes,
+           Codes::create(row_of(contents, 0), contents.subject_of_row.size(), contents.dimensions));
+  return Gallery(std::make_unique<State>(State{std::move(contents), std::move(codes)}));
 }
 
 base::Result<std::vector<Candidate>> Gallery::search(const policy::Permit& permit, const base::Clock& clock,
@@ -96,13 +92,14 @@ base::Result<std::vector<Candidate>> Gallery::search(const policy::Permit& permi
   const GalleryContents& contents = state_->contents;
   PEEL_CHECK(check_permit(permit, clock, contents));
   PEEL_CHECK(check_probe(probe, contents));
-  std::vector<Candidate> candidates = rows_above(contents, probe.values().data(), permit.threshold());
+  PEEL_TRY(std::vector<Candidate> candidates,
+           rows_above(contents, state_->codes, probe.values(), permit.threshold()));
   keep_best_of_each_subject(candidates);
   if (candidates.size() > most) candidates.resize(most);
   return candidates;
 }
 
 const policy::ListFacts& Gallery::facts() const { return state_->contents.facts; }
-bool Gallery::locked_in_memory() const { return state_->contents.rows.locked(); }
+bool Gallery::locked_in_memory() const { return state_->contents.rows.locked() && state_->codes.locked(); }
 
 }  // namespace peel::search

@@ -42,7 +42,7 @@ class Gallery {
   // gets the same scores, bit for bit, on every machine. Scores below the threshold are not kept: enough of
   // them would give the probe away.
   // Errors: refused, before anything is compared (the permit is not in force, is for another list, or use);
-  // invalid_input (the probe is of another model).
+  // invalid_input (the probe is of another model); exhausted.
   base::Result<std::vector<Candidate>> search(const policy::Permit& permit, const base::Clock& clock,
                                               const biometric::Template& probe, std::size_t most) const;
 
