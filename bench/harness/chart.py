@@ -44,7 +44,7 @@ def _frame_bars(result, cores):
         yield f"Peel, every frame, faces from {row['smallest']} px", row["peel"]["rate"]["median"], True
     for one in result.get("live", []):
         if one["cameras"] == 1 and one["cores"] == cores:
-            yield "peel live: follows people, faces from 40 px", one["rate"]["median"], True
+            yield f"peel live: follows people, faces from {one['smallest']} px", one["rate"]["median"], True
 
 
 def svg(result):

@@ -10,6 +10,8 @@ from . import process
 
 PEOPLE = (("first officer", "authorising-officer"), ("second officer", "countersigning-officer"))
 FPIR = "0.001"
+DEFAULT_SMALLEST = 48  # pixels: what `peel live` looks for when nothing else is said
+DLIB_SMALLEST = 40     # what dlib finds in a picture that is enlarged twofold
 
 
 def _stamp(minutes):
@@ -51,15 +53,15 @@ class Deployment:
         for key in keys:
             self._peel("authorise", "sign", self.authorisation, "--key", key)
 
-    def run(self, videos, cores, realtime=False):
-        """The summary, the alerts and the peak memory of one run; `videos` by camera."""
+    def run(self, videos, cores, realtime=False, smallest=DEFAULT_SMALLEST):
+        """The summary, the alerts and the peak memory of one run; `videos` by camera, faces from so many pixels on."""
         alerts, summary = self.folder / "alerts.jsonl", self.folder / "summary.json"
         for old in (alerts, summary):
             old.unlink(missing_ok=True)
         named = [word for camera, video in videos.items() for word in ("--camera", f"{camera}={video}")]
         ran = process.run(self.places.program(
             "peel", "live", "--authorisation", self.authorisation, "--trust", self.trust, "--watchlist", self.list,
-            "--key-file", self.key_file, *named, *(["--realtime"] if realtime else []), "--alerts", alerts,
+            "--key-file", self.key_file, *named, *(["--realtime"] if realtime else []), "--smallest-face", smallest, "--alerts", alerts,
             "--summary", summary), cores)
         lines = alerts.read_text().splitlines() if alerts.exists() else []
         told = json.loads(summary.read_text())
@@ -79,14 +81,14 @@ class Run:
         return self.frames() / max(camera["seconds"] for camera in self.summary["cameras"])
 
 
-def whole_speed(deployment, videos, cores, rounds, say):
+def whole_speed(deployment, videos, cores, smallest, rounds, say):
     """Frames a second over all cameras when time does not matter."""
     runs = []
     for turn in range(rounds):
         say(f"peel live, {len(videos)} camera(s), {cores} core(s), round {turn + 1} of {rounds}")
-        runs.append(deployment.run(videos, cores))
+        runs.append(deployment.run(videos, cores, smallest=smallest))
     rates = [run.rate() for run in runs]
-    return {"cameras": len(videos), "cores": cores, "frames": runs[0].frames(),
+    return {"cameras": len(videos), "cores": cores, "smallest": smallest, "frames": runs[0].frames(),
             "rate": {"median": statistics.median(rates), "least": min(rates), "most": max(rates), "samples": rounds},
             "peak_bytes": max(run.peak_bytes for run in runs)}, runs
 
@@ -97,8 +99,8 @@ def _people(runs, listed):
     return min(len(one & listed) for one in named), max(len(one - listed) for one in named)
 
 
-def _speed_row(deployment, videos, scene, size, cores, plan, say):
-    row, runs = whole_speed(deployment, videos, cores, plan.live_rounds, say)
+def _speed_row(deployment, videos, scene, size, cores, smallest, plan, say):
+    row, runs = whole_speed(deployment, videos, cores, smallest, plan.live_rounds, say)
     found, false = _people(runs, scene.listed())
     return row | {"size": size, "people": f"{found} of {len(scene.listed())}", "false": false}
 
@@ -121,8 +123,9 @@ def measure(places, street, side_street, plan, say):
     deployment = Deployment(places, places.input / "deployment", street.entries, cameras)
     one = {"front": street.video}
     both = {"front": side_street.video, "side": side_street.video}
-    speed = [_speed_row(deployment, one, street, street.size, cores, plan, say) for cores in (1, 2)]
-    speed.append(_speed_row(deployment, both, side_street, side_street.size, 2, plan, say))
+    speed = [_speed_row(deployment, one, street, street.size, cores, DLIB_SMALLEST, plan, say) for cores in (1, 2)]
+    speed.append(_speed_row(deployment, one, street, street.size, 2, DEFAULT_SMALLEST, plan, say))
+    speed.append(_speed_row(deployment, both, side_street, side_street.size, 2, DEFAULT_SMALLEST, plan, say))
     delay = [_realtime_row(deployment, one, street.size, say), _realtime_row(deployment, both, side_street.size, say)]
     return {"live": speed, "realtime": delay, "threshold": deployment.threshold}
 
@@ -131,5 +134,5 @@ def add_ratios(result):
     """One camera of `peel live` beside dlib on the same video, faces from 40 pixels, the same number of cores."""
     for row in result["live"]:
         for peer in result["frames"]:
-            if row["cameras"] == 1 and peer["smallest"] == 40 and peer["cores"] == row["cores"]:
+            if row["cameras"] == 1 and peer["smallest"] == row["smallest"] and peer["cores"] == row["cores"]:
                 row["ratio"] = row["rate"]["median"] / peer["dlib"]["rate"]["median"]

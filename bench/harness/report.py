@@ -3,7 +3,7 @@
 from . import process
 
 BEGIN, END = "<!-- bench/run begins -->", "<!-- bench/run ends -->"
-CALLS = {"detect": "detect, {} px wide", "quality": "quality of a face", "align": "align a face",
+CALLS = {"detect": "detect, {} px wide", "quality": "quality of a face", "align": "align a face{}",
          "template": "template, {}", "search": "search {}"}
 
 
@@ -24,8 +24,11 @@ def mebibytes(count):
 
 def call_name(name):
     kind, _, rest = name.partition("/")
-    rest = rest.replace("/mirror", ", mirrored too").replace("x", " x ") if kind == "search" else rest.replace("/mirror", ", mirrored too")
-    return CALLS[kind].format(rest)
+    if kind == "align":
+        rest = ", by the detector's points" if rest else ", by the mean of both networks' points"
+    if kind == "search":
+        rest = rest.replace("x", " x ")
+    return CALLS[kind].format(rest.replace("/mirror", ", mirrored too"))
 
 
 def table(header, rows, right=()):
@@ -81,10 +84,10 @@ def _frames(result):
 
 
 def _live(result):
-    rows = [(one["cameras"], one["size"], one["cores"], ranged(one["rate"]), f"{one['people']}", one["false"],
+    rows = [(one["cameras"], one["size"], f"{one['smallest']} px", one["cores"], ranged(one["rate"]), f"{one['people']}", one["false"],
              mebibytes(one["peak_bytes"]), f"**{one['ratio']:.1f}**" if "ratio" in one else "") for one in result["live"]]
-    speed = table(("cameras", "size", "cores", "frames a second", "listed people alerted", "false alerts", "peak MiB",
-                   "Peel / dlib"), rows, (0, 2, 3, 6, 7))
+    speed = table(("cameras", "size", "faces from", "cores", "frames a second", "listed people alerted", "false alerts", "peak MiB",
+                   "Peel / dlib"), rows, (0, 3, 4, 7, 8))
     rows = [(one["cameras"], one["size"], f"{one['processed']} of {one['read']}", one["detections"],
              *(number(one[kind]) for kind in ("latency_p50", "latency_p95", "processing_p50", "processing_p95")),
              f"{100 * one['cpu_share']:.0f} %", mebibytes(one["peak_bytes"])) for one in result["realtime"]]
