@@ -24,6 +24,7 @@ constexpr std::pair<std::string_view, std::string_view> pairs[] = {
     {"dwarvish-dragonguard", "peasant"},
     {"dwarvish-runemaster", "duelist"},
     {"dwarvish-runemaster", "mage-white"},
+    {"dwarvish-runemaster", "necromancer"},
     {"dwarvish-runemaster", "master-at-arms"},
     {"dwarvish-thunderer", "mage-light"},
     {"dwarvish-thunderer", "peasant"},

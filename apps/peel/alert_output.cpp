@@ -5,8 +5,12 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+
+#include "base/text.h"
 
 namespace peel::app {
 
@@ -24,30 +28,47 @@ double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// A list made elsewhere must not move the terminal's cursor.
-std::string shown(const std::string& text) {
-  std::string safe = text;
-  for (char& c : safe)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return safe;
-}
-
 std::string line_for_people(const lfr::Alert& alert) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(alert.latency).count();
   return fmt::format(
       "{}  {}: is this {} ({})?  score {:.2f}, threshold {:.2f}, quality {:.2f}; {} ms after capture",
       base::format_time(std::chrono::floor<std::chrono::seconds>(alert.captured)), alert.camera,
-      shown(alert.entry), watchlist::name_of(alert.category), alert.score, alert.threshold,
+      base::shown(alert.entry), watchlist::name_of(alert.category), alert.score, alert.threshold,
       alert.quality.unified, milliseconds);
+}
+
+// Alerts hold faces and names: they go where nobody else can read them, and nowhere but to a file.
+Status check_private(int fd, const std::filesystem::path& path) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0)
+    return fail(ErrorCode::io, "cannot write alerts to {}: {}", path.string(), std::strerror(errno));
+  if (!S_ISREG(info.st_mode))
+    return fail(ErrorCode::refused, "{} is not a regular file; alerts are written to a file of your own only",
+                path.string());
+  if (info.st_uid != ::geteuid())
+    return fail(ErrorCode::refused, "{} belongs to another user; name a file of your own for the alerts",
+                path.string());
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return fail(ErrorCode::refused, "others may open {}, and alerts hold faces and names; run: chmod 600 {}",
+                path.string(), path.string());
+  return {};
 }
 
 }  // namespace
 
 Result<LineFile> LineFile::open(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                        S_IRUSR | S_IWUSR);
+  if (fd < 0 && errno == ELOOP)
+    return fail(ErrorCode::refused, "{} is a symbolic link; name the file itself", path.string());
   if (fd < 0)
     return fail(ErrorCode::io, "cannot write alerts to {}: {}", path.string(), std::strerror(errno));
-  return LineFile(path, fd);
+  LineFile file(path, fd);
+  PEEL_CHECK(check_private(fd, path));
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return file;
+  return fail(ErrorCode::unavailable,
+              "another run is writing its alerts to {}; wait for its end or name another file",
+              path.string());
 }
 
 LineFile::LineFile(LineFile&& other) noexcept

@@ -16,7 +16,9 @@ namespace peel::app {
 // append() returns.
 class LineFile {
  public:
-  // Made when it is not there. Errors: io.
+  // Made when it is not there, and kept to this process by a lock while it is open. Errors: io; refused: a
+  // symbolic link, no regular file, another user's, or one that others may open; unavailable: in use by
+  // another run.
   static base::Result<LineFile> open(const std::filesystem::path& path);
   LineFile(LineFile&& other) noexcept;
   LineFile& operator=(LineFile&&) = delete;

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <ctime>
 
-#include "policy/permit.h"
+#include "base/text.h"
 
 namespace peel::app {
 namespace {
@@ -27,10 +27,18 @@ std::string length_of(const policy::Authorisation& authorisation) {
 }
 
 std::string asked_for(const policy::Authorisation& authorisation) {
-  if (const auto* threshold = std::get_if<policy::ExplicitThreshold>(&authorisation.operating_point))
-    return fmt::format("a similarity of at least {}", threshold->decimal);
-  const std::string& fpir = std::get<policy::WantedFpir>(authorisation.operating_point).decimal;
-  return fmt::format("at most {} false alerts per person passing (FPIR)", fpir);
+  const policy::OperatingPoint& point = authorisation.operating_point;
+  if (point.fpir) return fmt::format("at most {} false alerts per person passing (FPIR)", *point.fpir);
+  return fmt::format("a similarity of at least {}", point.threshold);
+}
+
+// Long words go on under themselves, so that nothing in them can stand where a member's name would.
+void add_member(std::vector<std::string>& lines, std::string_view name, const std::string& words) {
+  constexpr std::size_t columns = 75;
+  for (const auto& line : base::wrapped(words, columns)) {
+    lines.push_back(fmt::format("{:<15}  {}", name, line));
+    name = "";
+  }
 }
 
 }  // namespace
@@ -43,22 +51,33 @@ std::vector<std::string> describe(const policy::Authorisation& authorisation) {
   std::string cameras;
   for (const auto& camera : authorisation.cameras) cameras += (cameras.empty() ? "" : ", ") + camera;
   const auto& list = authorisation.list;
-  return {
-      fmt::format("Authorisation    {}", authorisation.id),
-      fmt::format("Use              {}", policy::name_of(authorisation.use)),
-      fmt::format("Purpose          {}", authorisation.purpose),
-      fmt::format("Legal basis      {}", authorisation.legal_basis),
-      fmt::format("Necessity        {}", authorisation.necessity),
-      fmt::format("Proportionality  {}", authorisation.proportionality),
-      fmt::format("Place            {}", authorisation.place),
-      fmt::format("Cameras          {}", cameras.empty() ? "none" : cameras),
-      fmt::format("From             {}", both_times(authorisation.from)),
-      fmt::format("Until            {}, {}", both_times(authorisation.until), length_of(authorisation)),
-      fmt::format("Watchlist        {}: {} subjects, {} templates", base::to_text(list.file), list.subjects,
-                  list.templates),
-      fmt::format("Made with        {}", base::to_text(list.model)),
-      fmt::format("Asked for        {}", asked_for(authorisation)),
-  };
+  std::vector<std::string> lines;
+  const auto say = [&](std::string_view name, const std::string& words) { add_member(lines, name, words); };
+  say("Authorisation", authorisation.id);
+  say("Use", policy::name_of(authorisation.use));
+  say("Purpose", authorisation.purpose);
+  say("Legal basis", authorisation.legal_basis);
+  say("Necessity", authorisation.necessity);
+  say("Proportionality", authorisation.proportionality);
+  say("Place", authorisation.place);
+  say("Cameras", cameras.empty() ? "none" : cameras);
+  say("From", both_times(authorisation.from));
+  say("Until", fmt::format("{}, {}", both_times(authorisation.until), length_of(authorisation)));
+  say("Watchlist", base::to_text(list.file));
+  say("", fmt::format("{} subjects, {} templates", list.subjects, list.templates));
+  say("Made with", base::to_text(list.model));
+  say("Asked for", asked_for(authorisation));
+  say("Threshold", authorisation.operating_point.threshold);
+  say("Error rates", base::to_text(authorisation.operating_point.table));
+  return lines;
+}
+
+std::vector<std::string> describe_table(const policy::Rules& rules, const policy::Derived& threshold) {
+  std::vector<std::string> lines;
+  add_member(lines, "Measured on", rules.operating_points.origin);
+  if (threshold.extrapolated)
+    add_member(lines, "", "the threshold lies beyond what was measured, on the careful side");
+  return lines;
 }
 
 void add_authorise(CLI::App& app, Chosen& chosen) {

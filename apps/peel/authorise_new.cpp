@@ -22,6 +22,13 @@ struct Options {
   policy::Authorisation authorisation;  // the words and the cameras
 };
 
+base::Result<policy::OperatingPoint> operating_point_of(const Options& options,
+                                                        const policy::ListFacts& list) {
+  PEEL_TRY(const policy::Rules rules, rules_for(list.model, options.operating_points));
+  if (options.threshold.empty()) return policy::point_for_fpir(options.fpir, list, rules);
+  return policy::point_for_threshold(options.threshold, rules);
+}
+
 base::Result<policy::Authorisation> authorisation_of(const Options& options) {
   policy::Authorisation authorisation = options.authorisation;
   authorisation.id = policy::new_authorisation_id();
@@ -29,10 +36,7 @@ base::Result<policy::Authorisation> authorisation_of(const Options& options) {
   PEEL_TRY(authorisation.from, base::parse_time(options.from));
   PEEL_TRY(authorisation.until, base::parse_time(options.until));
   PEEL_TRY(authorisation.list, watchlist::read_facts(options.list));
-  if (options.threshold.empty())
-    authorisation.operating_point = policy::WantedFpir{options.fpir};
-  else
-    authorisation.operating_point = policy::ExplicitThreshold{options.threshold};
+  PEEL_TRY(authorisation.operating_point, operating_point_of(options, authorisation.list));
   PEEL_CHECK(policy::validate(authorisation));
   const base::Time now = base::SystemClock().now();
   if (authorisation.until <= now)
@@ -50,8 +54,8 @@ base::Status make(const Options& options) {
   const std::string text = policy::to_json({authorisation, {}});
   PEEL_CHECK(base::write_file(options.out, base::as_bytes(text), base::FileMode::everyone_reads,
                               base::IfExists::refuse));
-  print(fmt::format("{}: {}, signed by nobody yet; the threshold would be {:.4f}", options.out.string(),
-                    authorisation.id, derived.threshold));
+  print(fmt::format("{}: {}, signed by nobody yet; the threshold is {}", options.out.string(),
+                    authorisation.id, derived.decimal));
   print("Two people must sign it, each with: peel authorise sign " + options.out.string() + " --key KEYFILE");
   return {};
 }

@@ -29,6 +29,7 @@ struct Signer {
 struct Findings {
   policy::SignedAuthorisation document;
   std::vector<Signer> signers;
+  Result<policy::Rules> rules;
   Result<policy::Derived> threshold;
   base::Status granted;
 };
@@ -67,7 +68,7 @@ Result<Findings> look(const Options& options) {
   std::vector<Signer> signers;
   for (const auto& approval : document.approvals)
     signers.push_back(signer(document.authorisation, approval, trust));
-  return Findings{document, signers, threshold_of(document.authorisation, rules),
+  return Findings{document, signers, rules, threshold_of(document.authorisation, rules),
                   would_be_granted(document, trust, list, rules)};
 }
 
@@ -88,7 +89,9 @@ Result<base::Json> as_json(const Findings& findings) {
   base::Json threshold = nullptr;
   if (findings.threshold)
     threshold = {{"value", findings.threshold->threshold},
-                 {"extrapolated", findings.threshold->extrapolated}};
+                 {"extrapolated", findings.threshold->extrapolated},
+                 {"table", base::to_text(findings.rules->operating_points.hash)},
+                 {"origin", findings.rules->operating_points.origin}};
   return base::Json{{"authorisation", file["authorisation"]},
                     {"signatures", signatures},
                     {"threshold", threshold},
@@ -99,11 +102,9 @@ Result<base::Json> as_json(const Findings& findings) {
 void print_words(const Findings& findings) {
   for (const auto& line : describe(findings.document.authorisation)) print(line);
   if (findings.threshold)
-    print(fmt::format(
-        "Threshold        {:.4f}{}", findings.threshold->threshold,
-        findings.threshold->extrapolated ? ", beyond what was measured: on the careful side" : ""));
+    for (const auto& line : describe_table(*findings.rules, *findings.threshold)) print(line);
   else
-    print("Threshold        none: " + findings.threshold.error().message);
+    print("                 NOT USABLE: " + findings.threshold.error().message);
   if (findings.signers.empty()) print("Signatures       none");
   for (const auto& signer : findings.signers) {
     print(fmt::format("Signature        {}: {}{}{}, {}", signer.problem.empty() ? "valid" : "NOT VALID",

@@ -1,5 +1,5 @@
 // peel authorise sign: adds one person's signature.
-#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "authorise.h"
@@ -14,10 +14,13 @@ using base::ErrorCode;
 using base::fail;
 
 constexpr std::size_t needed_signatures = 2;
+constexpr std::size_t max_authorisation = 1u << 20;  // bytes
 
 struct Options {
   std::filesystem::path authorisation;
   std::filesystem::path key;
+  std::filesystem::path operating_points;
+  std::string id;  // empty: whichever it is
 };
 
 base::Status check_role(const policy::Person& person) {
@@ -52,24 +55,54 @@ base::Status check_may_be_added(const policy::SignedAuthorisation& document, con
               "two people have signed this already; if one of them may not, make a new one");
 }
 
-// Under the file's lock, so that of two who sign at once neither is lost.
-base::Result<std::size_t> add_signature(const std::filesystem::path& path, const policy::PrivateKey& key) {
-  PEEL_TRY(const std::filesystem::path target, resolved(path));
+base::Status check_id(const Options& options, const policy::Authorisation& authorisation) {
+  if (options.id.empty() || options.id == authorisation.id) return {};
+  return fail(ErrorCode::refused, "{} is the authorisation {}, not {}; nothing was signed",
+              options.authorisation.string(), authorisation.id, options.id);
+}
+
+// What is going to be signed, on standard output before it is.
+base::Status show(const Options& options, const policy::Authorisation& authorisation) {
+  PEEL_TRY(const policy::Rules rules, rules_for(authorisation.list.model, options.operating_points));
+  PEEL_TRY(const policy::Derived threshold, policy::threshold_under(authorisation, rules));
+  for (const auto& line : describe(authorisation)) print(line);
+  for (const auto& line : describe_table(rules, threshold)) print(line);
+  if (std::fflush(stdout) == 0) return {};
+  return fail(ErrorCode::io, "the authorisation could not be shown, so it was not signed");
+}
+
+// The lock keeps out those who ask for it; this finds the others.
+base::Status check_unchanged(const std::filesystem::path& path, const std::string& text) {
+  PEEL_TRY(const std::string now, base::read_text_file(path, max_authorisation));
+  if (now == text) return {};
+  return fail(
+      ErrorCode::refused,
+      "{} was changed while it was shown; nothing was signed. Find out who changed it, and read it again",
+      path.string());
+}
+
+// Under the file's lock, so that of two who sign at once neither is lost. The file is read once: what is
+// signed is what was shown.
+base::Result<std::size_t> add_signature(const Options& options, const policy::PrivateKey& key) {
+  PEEL_TRY(const std::filesystem::path target, resolved(options.authorisation));
   PEEL_TRY(const base::FileLock lock, base::FileLock::acquire(target));
-  PEEL_TRY(policy::SignedAuthorisation document, read_authorisation(target));
+  PEEL_TRY(const std::string text, base::read_text_file(target, max_authorisation));
+  auto document = policy::authorisation_from_json(text);
+  if (!document) return base::fail_with(target.string(), document.error());
   const base::Time now = base::SystemClock().now();
-  PEEL_CHECK(check_may_be_added(document, key.person, now));
-  document.approvals.push_back(policy::approve(document.authorisation, key.signing, now));
-  const std::string text = policy::to_json(document);
-  PEEL_CHECK(base::write_file(target, base::as_bytes(text)));
-  for (const auto& line : describe(document.authorisation)) print(line);
-  return document.approvals.size();
+  PEEL_CHECK(check_id(options, document->authorisation));
+  PEEL_CHECK(check_may_be_added(*document, key.person, now));
+  PEEL_CHECK(show(options, document->authorisation));
+  document->approvals.push_back(policy::approve(document->authorisation, key.signing, now));
+  PEEL_CHECK(check_unchanged(target, text));
+  PEEL_CHECK(base::write_file(target, base::as_bytes(policy::to_json(*document))));
+  return document->approvals.size();
 }
 
 base::Status sign(const Options& options) {
   PEEL_TRY(const policy::PrivateKey key, read_private_key(options.key));
   PEEL_CHECK(check_role(key.person));
-  PEEL_TRY(const std::size_t signatures, add_signature(options.authorisation, key));
+  PEEL_TRY(const std::size_t signatures, add_signature(options, key));
   print(fmt::format("Signed by {} ({}); {}", key.person.name, policy::name_of(key.person.role),
                     signatures == needed_signatures
                         ? "both signatures are there; check with: peel authorise show"
@@ -80,12 +113,13 @@ base::Status sign(const Options& options) {
 }  // namespace
 
 void add_authorise_sign(CLI::App& group, Chosen& chosen) {
-  CLI::App* command =
-      group.add_subcommand("sign", "Sign an authorisation with your key; read it first with show");
+  CLI::App* command = group.add_subcommand("sign", "Show an authorisation and sign it with your key");
   auto options = std::make_shared<Options>();
   command->add_option("authorisation", options->authorisation, "A.json; replaced by the signed one")
       ->required();
   command->add_option("--key", options->key, "KEYFILE that 'peel key new' made for you")->required();
+  command->add_option("--id", options->id, "Sign only if it is this authorisation (auth-...)");
+  add_operating_points_folder(*command, options->operating_points);
   command->footer("Example: peel authorise sign A.json --key ann.key");
   command->callback([options, &chosen] { chosen.work = [options] { return sign(*options); }; });
 }

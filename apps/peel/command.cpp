@@ -1,12 +1,10 @@
 #include "command.h"
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <sys/stat.h>
 
-#include "base/file.h"
+#include "base/file_access.h"
+#include "base/text.h"
 
 namespace peel::app {
 
@@ -23,14 +21,7 @@ void add_key_file(CLI::App& command, KeyFileOption& option) {
 }
 
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
-  struct stat info {};
-  if (::stat(option.path.c_str(), &info) != 0)
-    return base::fail(ErrorCode::not_found, "cannot read the key file {}: {}", option.path.string(),
-                      std::strerror(errno));
-  if ((info.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) != 0)
-    return base::fail(ErrorCode::refused, "others may read the key file {}; run: chmod 600 {}",
-                      option.path.string(), option.path.string());
-  PEEL_TRY(const base::SecretBytes raw, base::read_secret_file(option.path, max_key_file));
+  PEEL_TRY(const base::SecretBytes raw, base::read_guarded_secret(option.path, max_key_file));
   base::ByteView text = raw.view();
   if (!text.empty() && text.back() == '\n') text = text.first(text.size() - 1);
   if (text.size() < min_passphrase)
@@ -47,11 +38,20 @@ void add_models_folder(CLI::App& command, std::filesystem::path& folder) {
   command.add_option("--models", folder, "Folder of model manifests and files")->capture_default_str();
 }
 
-void print_json(const base::Json& value) { print(value.dump(2)); }
+namespace {
 
-void print(const std::string& line) {
+void write_line(const std::string& line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fputc('\n', stdout);
 }
+
+}  // namespace
+
+void print_json(const base::Json& value, int indent) {
+  // In ASCII alone, so that no character of it is a command to a terminal.
+  write_line(value.dump(indent, ' ', true, base::Json::error_handler_t::replace));
+}
+
+void print(const std::string& text) { write_line(base::shown(text, true)); }
 
 }  // namespace peel::app

@@ -37,15 +37,17 @@ struct KeyFileOption {
 };
 // Adds --key-file F: the file whose content is the passphrase of a list. Never the passphrase itself.
 void add_key_file(CLI::App& command, KeyFileOption& option);
-// Errors: not_found, io, refused when others may read the file, invalid_input when shorter than 12 bytes. One
+// Errors: those of base::read_guarded_secret, invalid_input when shorter than 12 bytes. One
 // final line feed is not part of the passphrase.
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option);
 
 // Adds --models DIR: the folder of manifests; default: $PEEL_MODELS, or models/ beside the program's source.
 void add_models_folder(CLI::App& command, std::filesystem::path& folder);
 
-// One JSON document on standard output, with a final line feed.
-void print_json(const base::Json& value);
-void print(const std::string& line);
+// One JSON document on standard output, with a final line feed; in one line where `indent` is -1. Bytes that
+// are not UTF-8 come out as U+FFFD.
+void print_json(const base::Json& value, int indent = 2);
+// Text for people on standard output, with a final line feed, as base::shown() makes it safe for a terminal.
+void print(const std::string& text);
 
 }  // namespace peel::app

@@ -89,10 +89,18 @@ Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
   return deployment;
 }
 
-Result<lfr::Tools> tools_of(const Options& options, int threads) {
-  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.models));
-  return vision::load_tools(store,
-                            {.embedder = options.embedder, .threads = threads, .min_score = lfr::weak_score});
+vision::ToolOptions tool_options(const Options& options, int threads) {
+  return {.embedder = options.embedder, .threads = threads, .min_score = lfr::weak_score};
+}
+
+// As load_tools() takes them of this store; it refuses bytes that do not have these hashes.
+std::vector<lfr::Provenance::Model> models_of(const vision::ModelStore& store,
+                                              const vision::ToolOptions& options) {
+  std::vector<lfr::Provenance::Model> models;
+  for (const std::string& name : {options.detector, options.landmarks, options.embedder})
+    for (const auto& info : store.list())
+      if (info.name == name) models.push_back({info.kind, info.name, info.sha256});
+  return models;
 }
 
 // The authority and the list that it is for.
@@ -100,16 +108,31 @@ struct Granted {
   policy::Authorisation authorisation;
   watchlist::Watchlist list;
   policy::Permit permit;
+  lfr::Provenance provenance;  // without the models
 };
+
+Result<lfr::Provenance> provenance_of(const policy::SignedAuthorisation& authorisation,
+                                      const TrustFile& trust) {
+  lfr::Provenance provenance;
+  for (const auto& approval : authorisation.approvals) {
+    PEEL_TRY(const policy::Person person,
+             policy::signer_of(authorisation.authorisation, approval, trust.trust));
+    provenance.signers.push_back({person.name, policy::name_of(person.role), base::to_text(person.key)});
+  }
+  provenance.trust_file = trust.hash;
+  provenance.error_rates = authorisation.authorisation.operating_point.table;
+  return provenance;
+}
 
 Result<Granted> granted(const Options& options, const base::Clock& clock) {
   PEEL_TRY(const policy::SignedAuthorisation authorisation, read_authorisation(options.authorisation));
-  PEEL_TRY(const policy::Trust trust, read_trust(options.trust));
+  PEEL_TRY(const TrustFile trust, read_trust_file(options.trust));
   PEEL_TRY(const base::SecretBytes passphrase, read_key_file(options.key_file));
   PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(options.watchlist, passphrase));
   PEEL_TRY(const policy::Rules rules, rules_for(list.facts().model, options.operating_points));
-  PEEL_TRY(policy::Permit permit, policy::grant(authorisation, trust, list.facts(), rules, clock));
-  return Granted{authorisation.authorisation, std::move(list), std::move(permit)};
+  PEEL_TRY(policy::Permit permit, policy::grant(authorisation, trust.trust, list.facts(), rules, clock));
+  PEEL_TRY(lfr::Provenance provenance, provenance_of(authorisation, trust));
+  return Granted{authorisation.authorisation, std::move(list), std::move(permit), std::move(provenance)};
 }
 
 // One line about all cameras, as far as each has told.
@@ -142,7 +165,7 @@ Status write_summary(const Options& options, const lfr::Summary& summary) {
     return {};
   }
   PEEL_TRY(const base::Json json, base::parse_json(text));
-  print(json.dump());  // one line, as the alerts before
+  print_json(json, -1);  // one line, as the alerts before
   return {};
 }
 
@@ -170,10 +193,13 @@ Status live(const Options& options) {
   PEEL_TRY(const auto output,
            AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
   const float threshold = authority.permit.threshold();
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.models));
+  authority.provenance.models = models_of(store, tool_options(options, 1));
   PEEL_TRY(lfr::Deployment deployment,
            lfr::Deployment::create(
                std::move(chosen), std::move(authority.permit), authority.list,
-               [&](int threads) { return tools_of(options, threads); }, *output, clock));
+               [&](int threads) { return vision::load_tools(store, tool_options(options, threads)); },
+               *output, clock));
   PEEL_CHECK(say_what_begins(options, authority, threshold, status));
   lfr::Summary summary;
   Status ran;
@@ -182,6 +208,7 @@ Status live(const Options& options) {
     const StopOnSignal stop(deployment);
     ran = deployment.run(summary, [&](const lfr::CameraSummary& camera) { cameras.tell(camera); });
   }
+  summary.provenance = authority.provenance;
   // The numbers are told whatever happened; the first failure is the one that counts.
   const Status written = write_summary(options, summary);
   const Status reported = write_report(options, authority, summary, output->take_kept());

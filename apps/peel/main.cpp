@@ -2,8 +2,10 @@
 #include <csignal>
 #include <cstdio>
 #include <fmt/core.h>
+#include <sstream>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "command.h"
 
 namespace {
@@ -19,14 +21,17 @@ int exit_code(peel::base::ErrorCode code) {
   }
 }
 
+// A message may quote a file that somebody made to take over the terminal.
+void print_error(const std::string& message) { fmt::print(stderr, "peel: {}\n", peel::base::shown(message)); }
+
 int run(const peel::app::Chosen& chosen) {
   if (const auto done = chosen.work(); !done) {
-    fmt::print(stderr, "peel: {}\n", done.error().message);
+    print_error(done.error().message);
     return exit_code(done.error().code);
   }
   // Output that could not be written (a full disk behind `>`) is a failure like any other.
   if (std::fflush(stdout) != 0) {
-    fmt::print(stderr, "peel: standard output could not be written\n");
+    print_error("standard output could not be written");
     return 1;
   }
   return 0;
@@ -36,7 +41,7 @@ int run(const peel::app::Chosen& chosen) {
 
 int main(int argc, char** argv) {
   if (const auto forbidden = peel::base::forbid_memory_dumps(); !forbidden) {
-    fmt::print(stderr, "peel: {}\n", forbidden.error().message);
+    print_error(forbidden.error().message);
     return 1;
   }
   CLI::App app("Peel: facial recognition for a police service that has to answer for it", "peel");
@@ -53,7 +58,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    std::ostringstream out, err;
+    const int code = app.exit(error, out, err);
+    fmt::print("{}", peel::base::shown(out.str(), true));
+    fmt::print(stderr, "{}", peel::base::shown(err.str(), true));
+    return code == 0 ? 0 : 2;
   }
   return run(chosen);
 }

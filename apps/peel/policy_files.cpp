@@ -39,9 +39,16 @@ Result<std::vector<std::filesystem::path>> tables_of(const std::filesystem::path
 
 }  // namespace
 
+Result<TrustFile> read_trust_file(const std::filesystem::path& path) {
+  PEEL_TRY(const std::string text, base::read_guarded_file(path, max_document));
+  auto trust = policy::Trust::from_json(text);
+  if (!trust) return base::fail_with(path.string(), trust.error());
+  return TrustFile{std::move(*trust), base::sha256(base::as_bytes(text))};
+}
+
 Result<policy::Trust> read_trust(const std::filesystem::path& path) {
-  PEEL_CHECK(base::require_written_by_owner_only(path));
-  return read_document<policy::Trust>(path, policy::Trust::from_json);
+  PEEL_TRY(TrustFile file, read_trust_file(path));
+  return std::move(file.trust);
 }
 
 Result<policy::SignedAuthorisation> read_authorisation(const std::filesystem::path& path) {
@@ -53,8 +60,7 @@ Result<policy::Person> read_public_key(const std::filesystem::path& path) {
 }
 
 Result<policy::PrivateKey> read_private_key(const std::filesystem::path& path) {
-  PEEL_CHECK(base::require_private(path));
-  PEEL_TRY(base::SecretBytes text, base::read_secret_file(path, max_key_file));
+  PEEL_TRY(base::SecretBytes text, base::read_guarded_secret(path, max_key_file));
   Result<policy::PrivateKey> key = policy::private_key_from_json(std::move(text));
   if (!key) return base::fail_with(path.string(), key.error());
   return key;

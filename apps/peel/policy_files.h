@@ -10,7 +10,12 @@
 namespace peel::app {
 
 // Errors of all: those of base::read_text_file and of the format, with the path in front.
-// Refused when others than its owner may change it: whoever may, decides who is believed.
+// Refused when others may change it (base::read_guarded_file): whoever may, decides who is believed.
+struct TrustFile {
+  policy::Trust trust;
+  base::Sha256 hash;  // of the file's bytes
+};
+base::Result<TrustFile> read_trust_file(const std::filesystem::path& path);
 base::Result<policy::Trust> read_trust(const std::filesystem::path& path);
 base::Result<policy::SignedAuthorisation> read_authorisation(const std::filesystem::path& path);
 base::Result<policy::Person> read_public_key(const std::filesystem::path& path);

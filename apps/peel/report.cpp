@@ -161,6 +161,18 @@ std::string authority(const policy::Authorisation& authorisation) {
                                                   base::to_text(authorisation.list.file))));
 }
 
+std::string provenance(const lfr::Provenance& provenance) {
+  std::string text = "<h2>How it can be checked</h2>\n<table><tbody>\n";
+  for (const auto& signer : provenance.signers)
+    text += row("Signed by", fmt::format("{}, {}, key {}", signer.name, readable(signer.role), signer.key));
+  text += row("Trust file", base::to_text(provenance.trust_file));
+  text += row("Table of error rates", base::to_text(provenance.error_rates));
+  for (const auto& model : provenance.models)
+    text += row(fmt::format("Model ({})", readable(model.kind)),
+                fmt::format("{}, {}", model.name, base::to_text(model.file)));
+  return text + "</tbody></table>\n";
+}
+
 std::string camera_row(const lfr::CameraSummary& camera) {
   return fmt::format(
       "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
@@ -257,7 +269,8 @@ std::string report_html(const policy::Authorisation& authorisation, const lfr::S
         "<p class=\"warning\">The threshold lies beyond what the table of measured errors can show. It must "
         "not be used "
         "on people before the models were tested independently.</p>\n";
-  page += alerts_section(alerts) + cameras(summary) + forgetting(summary) + authority(authorisation);
+  page += alerts_section(alerts) + cameras(summary) + forgetting(summary) + authority(authorisation) +
+          provenance(summary.provenance);
   page +=
       "<footer>This page holds personal data: the pictures of alerts and of the list. Keep it as the alerts "
       "are "

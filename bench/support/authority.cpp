@@ -28,7 +28,6 @@ policy::Authorisation benchmark_authorisation(const policy::ListFacts& list, bas
   authorisation.from = now - std::chrono::seconds{1};
   authorisation.until = now + std::chrono::hours{1};
   authorisation.list = list;
-  authorisation.operating_point = policy::ExplicitThreshold{"0.5"};
   return authorisation;
 }
 
@@ -41,11 +40,12 @@ Result<policy::Permit> permit_for(const policy::ListFacts& list, const base::Clo
   PEEL_CHECK(trust.add({"first officer", policy::Role::authorising_officer, first.public_key()}));
   PEEL_CHECK(trust.add({"second officer", policy::Role::countersigning_officer, second.public_key()}));
   const base::Time now = std::chrono::floor<std::chrono::milliseconds>(clock.now());  // as fine as is signed
-  policy::SignedAuthorisation document{benchmark_authorisation(list, now), {}};
-  document.approvals.push_back(policy::approve(document.authorisation, first, now));
-  document.approvals.push_back(policy::approve(document.authorisation, second, now));
   policy::Rules rules;
   rules.operating_points = made_up_points(list.model);
+  policy::SignedAuthorisation document{benchmark_authorisation(list, now), {}};
+  document.authorisation.operating_point = policy::point_for_threshold("0.5", rules);
+  document.approvals.push_back(policy::approve(document.authorisation, first, now));
+  document.approvals.push_back(policy::approve(document.authorisation, second, now));
   return policy::grant(document, trust, list, rules, clock);
 }
 

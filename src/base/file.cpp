@@ -43,6 +43,28 @@ tl::unexpected<Error> exists_already(const std::filesystem::path& path) {
   return fail(ErrorCode::refused, "{} exists already; choose another name or remove it first", path.string());
 }
 
+Status read_all(const Descriptor& file, const std::filesystem::path& path, std::span<std::uint8_t> out) {
+  while (!out.empty()) {
+    const ssize_t got = ::read(file.get(), out.data(), out.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return read_failure(path, errno);
+    if (got == 0) return fail(ErrorCode::io, "{} became shorter while it was read", path.string());
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
+  return {};
+}
+
+Result<std::size_t> size_of(const Descriptor& file, const std::filesystem::path& path, std::size_t max_size) {
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) return read_failure(path, errno);
+  if (!S_ISREG(info.st_mode))
+    return fail(ErrorCode::invalid_input, "{} is not a regular file", path.string());
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size <= max_size) return size;
+  return fail(ErrorCode::exhausted, "{} has {} bytes; at most {} are accepted here", path.string(), size,
+              max_size);
+}
+
 void sync_folder_of(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -51,32 +73,13 @@ void sync_folder_of(const std::filesystem::path& path) {
 
 namespace {
 
-// Opens and measures a file, then lets `make` give the memory that it is read into.
 template <class Make>
 auto read_into(const std::filesystem::path& path, std::size_t max_size, Make make)
     -> decltype(make(std::size_t{})) {
   // Without O_NONBLOCK a named pipe that nobody writes to would be waited for, for ever.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) return read_failure(path, errno);
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return read_failure(path, errno);
-  if (!S_ISREG(info.st_mode))
-    return fail(ErrorCode::invalid_input, "{} is not a regular file", path.string());
-  const auto size = static_cast<std::size_t>(info.st_size);
-  if (size > max_size)
-    return fail(ErrorCode::exhausted, "{} has {} bytes; at most {} are accepted here", path.string(), size,
-                max_size);
-  auto memory = make(size);
-  if (!memory) return memory;
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t got = ::read(file.get(), memory->data() + done, size - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return read_failure(path, errno);
-    if (got == 0) return fail(ErrorCode::io, "{} became shorter while it was read", path.string());
-    done += static_cast<std::size_t>(got);
-  }
-  return memory;
+  return read_opened(file, path, max_size, make);
 }
 
 Status write_all(int fd, ByteView bytes, const std::filesystem::path& path) {

@@ -1,7 +1,9 @@
 // Private to src/base: what reading and writing files have in common.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 
 #include "base/result.h"
 
@@ -28,6 +30,21 @@ class Descriptor {
 tl::unexpected<Error> read_failure(const std::filesystem::path& path, int error);
 tl::unexpected<Error> write_failure(const std::filesystem::path& path, int error);
 tl::unexpected<Error> exists_already(const std::filesystem::path& path);
+
+// Size of an open regular file. Errors: io, invalid_input (no regular file), exhausted.
+Result<std::size_t> size_of(const Descriptor& file, const std::filesystem::path& path, std::size_t max_size);
+// Fills `out` from where the file stands. Errors: io.
+Status read_all(const Descriptor& file, const std::filesystem::path& path, std::span<std::uint8_t> out);
+
+// Measures an open file, lets `make` give the memory, and reads the file into it.
+template <class Make>
+auto read_opened(const Descriptor& file, const std::filesystem::path& path, std::size_t max_size, Make make)
+    -> decltype(make(std::size_t{})) {
+  PEEL_TRY(const std::size_t size, size_of(file, path, max_size));
+  PEEL_TRY(auto memory, make(size));
+  PEEL_CHECK(read_all(file, path, {reinterpret_cast<std::uint8_t*>(memory.data()), size}));
+  return memory;
+}
 
 // Makes a new name in the folder last through a crash. Not every file system can; that is no failure.
 void sync_folder_of(const std::filesystem::path& path);

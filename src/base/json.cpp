@@ -62,6 +62,12 @@ Result<Json> parse_json(std::string_view text, std::size_t max_size, int max_dep
   if (text.size() > max_size)
     return fail(ErrorCode::exhausted, "the JSON has {} bytes; at most {} are accepted here", text.size(),
                 max_size);
+  // The parser takes a NUL byte for the end, and passes over a byte order mark: other readers do neither.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    return fail(ErrorCode::corrupt, "the JSON cannot be read: byte {} is a NUL byte", nul);
+  if (text.starts_with("\xEF\xBB\xBF"))
+    return fail(ErrorCode::corrupt,
+                "the JSON cannot be read: it begins with a byte order mark; save it as plain UTF-8");
   StrictnessCheck check(max_depth);
   if (!Json::sax_parse(text.begin(), text.end(), &check, Json::input_format_t::json, true))
     return fail(ErrorCode::corrupt, "the JSON cannot be read: {}", check.why());

@@ -14,7 +14,8 @@ namespace peel::base {
 using Json = nlohmann::json;  // object members are kept sorted by name
 
 // Parses one JSON text of at most `max_size` bytes and `max_depth` levels. A member named twice, bytes
-// after the end, and invalid UTF-8 are errors (corrupt), since two readers could see different things.
+// after the end, a NUL byte, a byte order mark, and invalid UTF-8 are errors (corrupt), since two readers
+// could see different things.
 Result<Json> parse_json(std::string_view text, std::size_t max_size = 16u << 20, int max_depth = 32);
 
 // The canonical form that is hashed and signed: members sorted by name (by bytes), no white space,

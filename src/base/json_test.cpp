@@ -18,6 +18,15 @@ TEST(Json, RefusesWhatTwoReadersCouldReadDifferently) {
     EXPECT_EQ(code_of(text), ErrorCode::corrupt) << text;
 }
 
+TEST(Json, RefusesWhatTheParserWouldNotSee) {
+  using namespace std::string_view_literals;
+  for (const std::string_view text :
+       {"{}\0"sv, "{}\0{\"a\":1}"sv, "\0{}"sv, "{\"a\":\0 1}"sv, "{\"a\":\"\0\"}"sv, "\xEF\xBB\xBF{}"sv})
+    EXPECT_EQ(code_of(text), ErrorCode::corrupt) << text;
+  EXPECT_NE(parse_json("{}\0"sv).error().message.find("byte 2 is a NUL byte"), std::string::npos);
+  EXPECT_NE(parse_json("\xEF\xBB\xBF{}").error().message.find("byte order mark"), std::string::npos);
+}
+
 TEST(Json, OneNameInDifferentObjectsIsNoRepetition) { EXPECT_TRUE(parse_json(R"([{"a":1},{"a":{"a":2}}])")); }
 
 TEST(Json, StopsAtItsLimits) {

@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <sodium.h>
@@ -9,6 +10,12 @@
 
 namespace peel::base {
 
+namespace {
+std::atomic<std::uint64_t> unlocked{0};
+}  // namespace
+
+std::uint64_t SecretBytes::never_locked() { return unlocked.load(); }
+
 Result<SecretBytes> SecretBytes::create(std::size_t size) {
   if (size == 0) return SecretBytes{};
   if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium could not be started");
@@ -17,6 +24,7 @@ Result<SecretBytes> SecretBytes::create(std::size_t size) {
   std::memset(data, 0, size);
   // sodium_malloc locks too but does not tell whether it could; locking again does.
   const bool locked = sodium_mlock(data, size) == 0;
+  if (!locked) ++unlocked;
   return SecretBytes{data, size, locked};
 }
 

@@ -35,6 +35,10 @@ class SecretBytes {
   // Whether the system agreed to keep the bytes out of swap (RLIMIT_MEMLOCK may forbid it).
   bool locked() const { return locked_; }
 
+  // How many so far, in the whole process, the system did not agree to lock; those that are gone count too,
+  // since swap may have seen them. Thread-safe.
+  static std::uint64_t never_locked();
+
   void wipe();  // zeros now; the object stays usable
 
  private:

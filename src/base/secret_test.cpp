@@ -69,5 +69,24 @@ TEST(MemoryDumpsDeathTest, AreForbidden) {
       testing::ExitedWithCode(0), "");
 }
 
+// Neither the limit nor the user can be had back: only for a process that ends then.
+bool give_up_locking() {
+  const rlimit none{0, 0};
+  constexpr uid_t nobody = 65534;
+  if (setrlimit(RLIMIT_MEMLOCK, &none) != 0) return false;
+  return ::geteuid() != 0 || ::setresuid(nobody, nobody, nobody) == 0;
+}
+
+int count_one_that_is_not_locked() {
+  const std::uint64_t before = SecretBytes::never_locked();
+  if (!give_up_locking()) return 2;
+  const auto secret = SecretBytes::create(32);
+  return secret && !secret->locked() && SecretBytes::never_locked() == before + 1 ? 0 : 1;
+}
+
+TEST(SecretBytes, AreCountedWhereTheSystemDoesNotLockThem) {
+  EXPECT_EXIT(std::exit(count_one_that_is_not_locked()), ::testing::ExitedWithCode(0), "");
+}
+
 }  // namespace
 }  // namespace peel::base

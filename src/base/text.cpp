@@ -44,7 +44,8 @@ constexpr std::array<Range, 15> unseen{{{0x00, 0x1F},
                                         {0xFE00, 0xFE0F},
                                         {0xFEFF, 0xFEFF},
                                         {0xFFA0, 0xFFA0}}};
-constexpr std::array<Range, 3> unseen_far{{{0xFFF0, 0xFFFD}, {0x1BCA0, 0x1BCA3}, {0xE0000, 0xE0FFF}}};
+constexpr std::array<Range, 4> unseen_far{
+    {{0xFFF0, 0xFFFD}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}}};
 
 bool is_unseen(char32_t character) {
   const auto holds = [=](Range range) { return character >= range.first && character <= range.last; };
@@ -80,6 +81,58 @@ std::optional<char32_t> unseen_character(std::string_view utf8) {
     utf8.remove_prefix(size);
   }
   return std::nullopt;
+}
+
+std::string shown(std::string_view text, bool line_feeds) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t size = character_size(text);
+    const char32_t character = size == 0 ? static_cast<std::uint8_t>(text.front()) : decoded(text, size);
+    const bool kept = line_feeds && character == U'\n';
+    if (size == 0)
+      result += fmt::format("<{:02X}>", static_cast<std::uint32_t>(character));
+    else if (is_unseen(character) && !kept)
+      result += fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(character));
+    else
+      result += text.substr(0, size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return result;
+}
+
+std::vector<std::string> wrapped(std::string_view utf8, std::size_t columns) {
+  std::vector<std::string> lines(1);
+  std::size_t used = 0;
+  std::size_t space_at = std::string::npos;  // where the line may be broken
+  std::size_t used_at_space = 0;
+  while (!utf8.empty()) {
+    const std::size_t size = std::max<std::size_t>(character_size(utf8), 1);
+    const std::size_t width = size == 1 ? 1 : 2;
+    if (used + width > columns) {
+      std::string next;
+      if (utf8.front() != ' ' && space_at != std::string::npos) {
+        next = lines.back().substr(space_at + 1);
+        lines.back().resize(space_at);
+        used -= used_at_space;
+      } else {
+        used = 0;
+      }
+      lines.push_back(std::move(next));
+      space_at = std::string::npos;
+      if (utf8.front() == ' ') {
+        utf8.remove_prefix(1);
+        continue;
+      }
+    }
+    if (utf8.front() == ' ') {
+      space_at = lines.back().size();
+      used_at_space = used + 1;
+    }
+    lines.back() += utf8.substr(0, size);
+    used += width;
+    utf8.remove_prefix(size);
+  }
+  return lines;
 }
 
 Status check_line(std::string_view text, std::string_view what, std::size_t max_size) {

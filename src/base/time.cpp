@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <charconv>
+#include <ctime>
 #include <optional>
 
 namespace peel::base {
@@ -122,7 +123,11 @@ Time SystemClock::now() const {
 }
 
 Duration SystemClock::steady() const {
-  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+  // std::chrono::steady_clock stands still while the machine is suspended; a permit must not.
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::duration_cast<Duration>(std::chrono::seconds{now.tv_sec} +
+                                              std::chrono::nanoseconds{now.tv_nsec});
 }
 
 FakeClock::FakeClock(Time start) : wall_(start.time_since_epoch().count()) {}

@@ -29,7 +29,8 @@ Result<Date> parse_date(std::string_view text);
 std::string format_date(Date date);
 
 // Where the time comes from. `now` is the wall clock; `steady` never goes back and has no meaning
-// beside other readings of the same clock: it shows when the wall clock was set back.
+// beside other readings of the same clock: it shows when the wall clock was set back. It counts the time that
+// the machine was suspended.
 class Clock {
  public:
   virtual ~Clock() = default;

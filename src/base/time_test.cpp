@@ -69,5 +69,18 @@ TEST(SystemClock, NeverGoesBackOnItsSteadyHand) {
   EXPECT_GE(clock.steady(), before);
 }
 
+// Where the machine never slept, the two clocks of the system agree, and this cannot tell them apart.
+TEST(SystemClock, CountsTheTimeThatTheMachineWasSuspended) {
+  const auto boot_time = [] {
+    timespec now{};
+    EXPECT_EQ(::clock_gettime(CLOCK_BOOTTIME, &now), 0);
+    return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
+  };
+  const auto before = boot_time();
+  const Duration steady = SystemClock().steady();
+  EXPECT_GE(steady, std::chrono::floor<Duration>(before));
+  EXPECT_LE(steady, boot_time());
+}
+
 }  // namespace
 }  // namespace peel::base

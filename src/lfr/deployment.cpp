@@ -320,7 +320,7 @@ void Deployment::State::summarise(Summary& summary) const {
   summary.templates = shared.templates->counts();
   summary.crops = shared.crops->counts();
   summary.peak_memory_bytes = peak_memory_bytes();
-  summary.secrets_locked = list.gallery().locked_in_memory();
+  summary.secrets_locked = base::SecretBytes::never_locked() == 0;
   const bool all_failed = std::all_of(cameras.begin(), cameras.end(),
                                       [](const auto& camera) { return !camera->summary.problem.empty(); });
   if (all_failed && summary.ended_because == EndedBecause::sources_ended) {

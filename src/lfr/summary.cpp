@@ -79,6 +79,18 @@ std::string end_words(const Summary& summary) {
   return "";
 }
 
+void add_provenance(base::Json& json, const Provenance& provenance) {
+  json["signed_by"] = base::Json::array();
+  for (const auto& signer : provenance.signers)
+    json["signed_by"].push_back({{"name", signer.name}, {"role", signer.role}, {"key", signer.key}});
+  json["trust_file"] = base::to_text(provenance.trust_file);
+  json["error_rates"] = base::to_text(provenance.error_rates);
+  json["models"] = base::Json::array();
+  for (const auto& model : provenance.models)
+    json["models"].push_back(
+        {{"kind", model.kind}, {"name", model.name}, {"file", base::to_text(model.file)}});
+}
+
 }  // namespace
 
 const char* name_of(EndedBecause because) {
@@ -141,6 +153,7 @@ std::string to_json(const Summary& summary) {
   json["processing_ms"] = percentiles_json(summary.processing_ms);
   json["peak_memory_bytes"] = summary.peak_memory_bytes;
   json["secrets_locked"] = summary.secrets_locked;
+  add_provenance(json, summary.provenance);
   json["cameras"] = base::Json::array();
   for (const CameraSummary& camera : summary.cameras) {
     base::Json one = camera_json(camera, camera.seconds);

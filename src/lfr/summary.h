@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
 #include "base/time.h"
 #include "biometric/census.h"
 
@@ -30,6 +31,25 @@ struct CameraSummary {
   std::string problem;                           // why the camera ended early; empty when it did not
 };
 
+// By whose word and with which files it was done, so that it can be looked into afterwards. Filled in by
+// whoever read the files.
+struct Provenance {
+  struct Signer {
+    std::string name;
+    std::string role;
+    std::string key;  // public, as the trust file has it
+  };
+  struct Model {
+    std::string kind;  // "detector"
+    std::string name;
+    base::Sha256 file;
+  };
+  std::vector<Signer> signers;
+  base::Sha256 trust_file;
+  base::Sha256 error_rates;  // the table's file
+  std::vector<Model> models;
+};
+
 enum class EndedBecause { sources_ended, permit_ended, stopped, failed };
 const char* name_of(EndedBecause because);  // "sources_ended"
 
@@ -48,6 +68,7 @@ struct Summary {
   std::vector<double> processing_ms;  // capture to searched, of every search; likewise
   double seconds = 0;                 // of wall time
   std::uint64_t peak_memory_bytes = 0;
+  Provenance provenance;
   bool secrets_locked = true;  // false when the system refused to keep something out of swap
 };
 

@@ -76,13 +76,15 @@ Status check_list(const ListFacts& list) {
 }
 
 Status check_operating_point(const Authorisation& authorisation) {
-  const auto* fpir = std::get_if<WantedFpir>(&authorisation.operating_point);
-  const auto* threshold = std::get_if<ExplicitThreshold>(&authorisation.operating_point);
-  const std::string& decimal = fpir != nullptr ? fpir->decimal : threshold->decimal;
-  if (proper_fraction(decimal)) return {};
-  return fail(ErrorCode::invalid_input,
-              "the {} is not a decimal between 0 and 1: write '0.' and 1 to 12 digits, for example {}",
-              fpir != nullptr ? "wanted FPIR" : "threshold", fpir != nullptr ? "0.001" : "0.55");
+  const auto check = [](std::string_view what, std::string_view decimal, std::string_view example) -> Status {
+    if (proper_fraction(decimal)) return {};
+    return fail(ErrorCode::invalid_input,
+                "the {} is not a decimal between 0 and 1: write '0.' and 1 to 12 digits, for example {}",
+                what, example);
+  };
+  const OperatingPoint& point = authorisation.operating_point;
+  if (point.fpir) PEEL_CHECK(check("wanted FPIR", *point.fpir, "0.001"));
+  return check("threshold", point.threshold, "0.55");
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 // docs/formats/authorisation.md is the page of its byte format.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/hash.h"
@@ -18,15 +18,16 @@ enum class Use { lfr, oifr, rfr };
 const char* name_of(Use use);
 base::Result<Use> use_from_text(std::string_view text);
 
-// The threshold that is asked for: a wanted rate of false alerts per person passing (FPIR, 0 to 1,
-// exclusive), from which the threshold is derived, or a similarity (0 to 1, exclusive) that must not be
-// below what the force's rules derive. Kept as the decimal text that was signed, "0." and 1 to 12 digits,
-// so that no two machines round it differently.
-struct WantedFpir {
-  std::string decimal;
-};
-struct ExplicitThreshold {
-  std::string decimal;
+// With which threshold faces are compared, and what it was found from: both are signed, so that whoever runs
+// the program later cannot change them by giving it another table. Rates and similarities are kept as the
+// decimal text that was signed, "0." and 1 to 12 digits (0 to 1, exclusive), so that no two machines round
+// them differently.
+struct OperatingPoint {
+  // The wanted rate of false alerts per person passing (FPIR), from which the threshold was derived; none
+  // where people chose the threshold, which then must not be below what the force's rules derive.
+  std::optional<std::string> fpir;
+  std::string threshold;  // a similarity
+  base::Sha256 table;     // of the file with the error rates (OperatingPoints::hash)
 };
 
 // What the list is, as far as it can be said without opening it.
@@ -51,7 +52,7 @@ struct Authorisation {
   base::Time from{};                 // in whole milliseconds, as all times here
   base::Time until{};
   ListFacts list;
-  std::variant<WantedFpir, ExplicitThreshold> operating_point;
+  OperatingPoint operating_point;
 };
 
 // One person's signature, over signing_bytes of the authorisation and the time of signing.

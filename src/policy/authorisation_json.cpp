@@ -23,9 +23,10 @@ Json list_json(const ListFacts& list) {
 }
 
 Json operating_point_json(const Authorisation& authorisation) {
-  if (const auto* fpir = std::get_if<WantedFpir>(&authorisation.operating_point))
-    return {{"fpir", fpir->decimal}};
-  return {{"threshold", std::get<ExplicitThreshold>(authorisation.operating_point).decimal}};
+  const OperatingPoint& point = authorisation.operating_point;
+  Json json = {{"table", base::to_text(point.table)}, {"threshold", point.threshold}};
+  if (point.fpir) json["fpir"] = *point.fpir;
+  return json;
 }
 
 Json authorisation_json(const Authorisation& authorisation) {
@@ -60,14 +61,12 @@ Result<ListFacts> read_list(const Json& json) {
   return list;
 }
 
-Result<std::variant<WantedFpir, ExplicitThreshold>> read_operating_point(const Json& json) {
+Result<OperatingPoint> read_operating_point(const Json& json) {
   JsonFields fields(json, "the authorisation's operating point");
-  std::variant<WantedFpir, ExplicitThreshold> point;
-  // With both, the second is a member that nobody asked for, and is refused as one.
-  if (fields.has("threshold"))
-    point = ExplicitThreshold{fields.text("threshold")};
-  else
-    point = WantedFpir{fields.text("fpir")};
+  OperatingPoint point;
+  point.fpir = fields.optional_text("fpir");
+  point.threshold = fields.text("threshold");
+  point.table = hash_of(fields, "table");
   PEEL_CHECK(fields.finish());
   return point;
 }

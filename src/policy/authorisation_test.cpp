@@ -56,10 +56,11 @@ const std::vector<Spoiled>& spoiled_authorisations() {
       {"nobody", [](auto& a) { a.list.subjects = 0; }, "no subjects"},
       {"too few templates", [](auto& a) { a.list.templates = 2; }, "3 subjects cannot have 2 templates"},
       {"too many templates", [](auto& a) { a.list.templates = 100'000'001; }, "cannot have"},
-      {"fpir 1", [](auto& a) { a.operating_point = WantedFpir{"1"}; }, "the wanted FPIR"},
-      {"fpir 0", [](auto& a) { a.operating_point = WantedFpir{"0.0"}; }, "the wanted FPIR"},
-      {"fpir 1e-3", [](auto& a) { a.operating_point = WantedFpir{"1e-3"}; }, "the wanted FPIR"},
-      {"threshold 0,5", [](auto& a) { a.operating_point = ExplicitThreshold{"0,5"}; }, "the threshold"},
+      {"fpir 1", [](auto& a) { a.operating_point.fpir = "1"; }, "the wanted FPIR"},
+      {"fpir 0", [](auto& a) { a.operating_point.fpir = "0.0"; }, "the wanted FPIR"},
+      {"fpir 1e-3", [](auto& a) { a.operating_point.fpir = "1e-3"; }, "the wanted FPIR"},
+      {"threshold 0,5", [](auto& a) { a.operating_point.threshold = "0,5"; }, "the threshold"},
+      {"no threshold", [](auto& a) { a.operating_point.threshold = ""; }, "the threshold"},
   };
   return cases;
 }
@@ -67,7 +68,7 @@ const std::vector<Spoiled>& spoiled_authorisations() {
 TEST(Authorisation, ThatSaysAllIsValid) {
   Example example;
   EXPECT_TRUE(validate(example.authorisation));
-  example.authorisation.operating_point = ExplicitThreshold{"0.55"};
+  example.ask_for_threshold("0.55");
   EXPECT_TRUE(validate(example.authorisation));
   example.authorisation.use = Use::rfr;
   example.authorisation.cameras.clear();
@@ -100,7 +101,7 @@ TEST(AuthorisationFile, NeverHoldsAnInvalidOne) {
 TEST(AuthorisationFile, IsReadAsItWasWritten) {
   Example example;
   for (const bool threshold : {false, true}) {
-    if (threshold) example.authorisation.operating_point = ExplicitThreshold{"0.75"};
+    if (threshold) example.ask_for_threshold("0.75");
     example.authorisation.place = "Bürgerplatz \"Nord\" \\ 🙂";
     const std::string text = to_json(example.signed_by_both());
     const auto read = authorisation_from_json(text);
@@ -145,11 +146,18 @@ TEST(AuthorisationFile, ThatIsMalformedIsRefusedWithTheMember) {
         {"\"subjects\":3", "\"subjects\":3.0", "'subjects' is not an integer"},
         {"\"subjects\":3", "\"subjects\":-3", "'subjects' is below 0"},
         {"\"subjects\":3", "\"subjects\":99999999999999999999", "'subjects' is not an integer"},
-        {"{\"fpir\":\"0.001\"}", "{}", "'fpir' is missing"},
-        {"{\"fpir\":\"0.001\"}", "{\"fpir\":0.001}", "'fpir' is not a string"},
-        {"\"fpir\":", "\"threshold\":\"0.9\",\"fpir\":", "'fpir' is not known"},
+        {"\"threshold\":\"0.5000\"", "\"thresholds\":\"0.5000\"", "'threshold' is missing"},
+        {"\"threshold\":\"0.5000\"", "\"threshold\":0.5", "'threshold' is not a string"},
+        {"\"fpir\":\"0.001\"", "\"fpir\":0.001", "'fpir' is not a string"},
+        {"\"fpir\":\"0.001\"", "\"fpir\":\"0.001\",\"far\":\"0.001\"", "'far' is not known"},
+        {"\"table\":\"", "\"table\":\"x", "'table' is not 'sha256:'"},
         {"\"approvals\":[", "\"approvals\":[1,", "an approval is not a JSON object"},
         {"\"signature\":\"", "\"signature\":\"A", "'signature' is not a signature"},
+        {"Market", "M\\u0061rket", "is one that JSON does not demand"},
+        {"\"purpose\"", "\"purp\\u006Fse\"", "is one that JSON does not demand"},
+        {"Common law;", "Common \\/ law", "is one that JSON does not demand"},
+        {"Market", "M\\u001B[2Jrket", "is one that JSON does not demand"},
+        {"Market", "M\\u001b[2Jrket", "has a character that does not show"},
         {"08:00:00Z", "8 o'clock", "'signed_at' is not a time"}}) {
     std::string text = to_json(Example().signed_by_both());
     const auto place = text.find(m.find);

@@ -142,25 +142,74 @@ TEST(Grant, KeepsTheRules) {
   expect_refused({
       {"table of another model", [](auto& e, auto&) { e.rules.operating_points.model = made_hash("other"); },
        "thresholds of one do not hold for the other"},
-      {"FPIR too high", signed_anew([](auto& e) { e.authorisation.operating_point = WantedFpir{"0.0011"}; }),
+      {"FPIR too high", signed_anew([](auto& e) { e.ask_for_fpir("0.0011"); }),
        "an FPIR of 0.0011 was asked for; at most 0.001 is allowed"},
       {"FPIR too low for the table",
-       signed_anew([](auto& e) { e.authorisation.operating_point = WantedFpir{"0.00000001"}; }),
+       signed_anew([](auto& e) { e.authorisation.operating_point.fpir = "0.00000001"; }),
        "no threshold keeps"},
-      {"threshold too low",
-       signed_anew([](auto& e) { e.authorisation.operating_point = ExplicitThreshold{"0.4999"}; }),
+      {"threshold too low", signed_anew([](auto& e) { e.ask_for_threshold("0.4999"); }),
        "at least 0.5000 is needed"},
       {"no table", [](auto& e, auto&) { e.rules.operating_points.points.clear(); }, "has 0 points"},
       {"not valid", signed_anew([](auto& e) { e.authorisation.necessity = ""; }),
        "not valid: the necessity is blank"},
   });
-  EXPECT_EQ(refusal(signed_anew([](auto& e) { e.authorisation.operating_point = ExplicitThreshold{"0.5"}; })),
+  EXPECT_EQ(refusal(signed_anew([](auto& e) { e.ask_for_threshold("0.5"); })), "granted");
+}
+
+// The example's table with ten times fewer false matches, measured or invented: it would allow a lower
+// threshold to whoever runs the program.
+OperatingPoints kinder(OperatingPoints table) {
+  for (auto& point : table.points) point.matches /= 10;
+  table.hash = base::sha256(base::as_bytes(to_json(table)));
+  return table;
+}
+
+TEST(Grant, TakesNoOtherTableThanWasSigned) {
+  expect_refused({
+      {"other table", [](auto& e, auto&) { e.rules.operating_points = kinder(e.rules.operating_points); },
+       "the table of error rates is another than the one that was signed for"},
+      {"other table, threshold asked for",
+       [](auto& e, auto& s) {
+         e.ask_for_threshold("0.5");
+         s = e.signed_by_both();
+         e.rules.operating_points = kinder(e.rules.operating_points);
+       },
+       "the table of error rates is another than the one that was signed for"},
+      {"other threshold than follows",
+       signed_anew([](auto& e) { e.authorisation.operating_point.threshold = "0.4000"; }),
+       "the threshold that was signed for is 0.4000, but an FPIR of 0.001 needs 0.5000"},
+      {"the same, written otherwise",
+       signed_anew([](auto& e) { e.authorisation.operating_point.threshold = "0.5"; }),
+       "the threshold that was signed for is 0.5, but"},
+  });
+}
+
+TEST(Grant, UsesNoThresholdBelowTheLowestWhateverTheTableSays) {
+  const auto all_zero = [](Example& e) {
+    for (auto& point : e.rules.operating_points.points) point.matches = 0;
+  };
+  expect_refused({
+      {"by FPIR", signed_anew([&](auto& e) {
+         all_zero(e);
+         e.ask_for_fpir("0.001");
+       }),
+       "a threshold of 0.1000 is below 0.2"},
+      {"by threshold", signed_anew([&](auto& e) {
+         all_zero(e);
+         e.ask_for_threshold("0.1999");
+       }),
+       "a threshold of 0.1999 is below 0.2"},
+  });
+  EXPECT_EQ(refusal(signed_anew([&](auto& e) {
+              all_zero(e);
+              e.ask_for_threshold("0.2");
+            })),
             "granted");
 }
 
 TEST(Grant, TakesAHigherExplicitThresholdAsItIs) {
   Example example;
-  example.authorisation.operating_point = ExplicitThreshold{"0.7"};
+  example.ask_for_threshold("0.7");
   const auto permit = example.granted();
   ASSERT_TRUE(permit);
   EXPECT_GE(double{permit->threshold()}, 0.7);
@@ -185,8 +234,10 @@ TEST(Grant, RefusesWhereAnyMemberWasAltered) {
       [](auto& a) { a.list.model.bytes[0] ^= 128; },
       [](auto& a) { a.list.subjects -= 1; },
       [](auto& a) { a.list.templates += 1; },
-      [](auto& a) { a.operating_point = WantedFpir{"0.0010"}; },
-      [](auto& a) { a.operating_point = ExplicitThreshold{"0.001"}; }};
+      [](auto& a) { a.operating_point.fpir = "0.0010"; },
+      [](auto& a) { a.operating_point.fpir.reset(); },
+      [](auto& a) { a.operating_point.threshold += "0"; },
+      [](auto& a) { a.operating_point.table.bytes[7] ^= 2; }};
   for (std::size_t i = 0; i < changes.size(); ++i)
     EXPECT_THAT(refusal([&](auto&, auto& s) { changes[i](s.authorisation); }),
                 HasSubstr("it was altered after"))
@@ -238,7 +289,7 @@ TEST(Grant, LeavesNoMemberOfTheFileUnsigned) {
     ASSERT_FALSE(permit) << pointer;
     EXPECT_THAT(permit.error().message, HasSubstr("it was altered after")) << pointer;
   }
-  EXPECT_EQ(leaves, 16u);
+  EXPECT_EQ(leaves, 18u);
 }
 
 }  // namespace

@@ -27,10 +27,32 @@ std::string shown(std::string_view text) {
   return result;
 }
 
+// Whether the escape that begins `rest`, a backslash and what follows, is the one that the canonical form has
+// for its character.
+bool is_demanded(std::string_view rest) {
+  constexpr std::string_view with_a_letter = "\"\\bfnrt";
+  if (with_a_letter.find(rest[1]) != std::string_view::npos) return true;
+  if (rest[1] != 'u') return false;
+  const std::string_view digits = rest.substr(2, 4);
+  constexpr std::string_view others = "0000 0001 0002 0003 0004 0005 0006 0007 000b 000e 000f";
+  return others.find(digits) != std::string_view::npos ||
+         (digits.starts_with("001") && !(digits[3] >= 'A' && digits[3] <= 'F'));
+}
+
+// Of text that is JSON, where each backslash begins an escape.
+base::Status check_escapes(std::string_view text) {
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2))
+    if (!is_demanded(text.substr(at)))
+      return fail(ErrorCode::corrupt,
+                  "the escape at byte {} is one that JSON does not demand; write the character itself", at);
+  return {};
+}
+
 }  // namespace
 
 base::Result<base::Json> parse_document(std::string_view text, std::string_view format) {
   PEEL_TRY(base::Json document, base::parse_json(text, max_document));
+  PEEL_CHECK(check_escapes(text));
   JsonFields fields(document, "the document");
   const std::string found = fields.text("format");
   if (found == format) return document;

@@ -17,7 +17,8 @@ namespace peel::policy {
 inline constexpr std::size_t max_document = 1u << 20;  // bytes
 
 // Parses a document and looks at its member "format" before all others: another version is said to be
-// one, whatever else differs. Errors: corrupt, exhausted.
+// one, whatever else differs. Escapes of characters that need none are refused: a text that people read with
+// other tools must say what it says here. Errors: corrupt, exhausted.
 base::Result<base::Json> parse_document(std::string_view text, std::string_view format);
 
 // Members whose text must be exactly what Peel writes for their value; else the field is rejected.

@@ -25,6 +25,20 @@ double needed_rate(double fpir, double comparisons) { return -std::expm1(std::lo
 // What the table would need to show, and shows, as "1 in so many".
 std::string one_in(double rate) { return fmt::format("1 in {:.3g}", 1 / rate); }
 
+// Up to four places, never down. Written and read again, the text means the same double on every machine.
+Result<Derived> derived(double threshold, bool extrapolated) {
+  constexpr double places = 1e4;
+  double steps = std::ceil(threshold * places);
+  // The product may be off by its rounding.
+  while (steps / places < threshold) ++steps;
+  while ((steps - 1) / places >= threshold) --steps;
+  if (steps >= places)
+    return fail(ErrorCode::refused,
+                "no similarity would reach the threshold that keeps the wanted rate; use a shorter list, a "
+                "higher FPIR, or a better model");
+  return Derived{fmt::format("{:.4f}", steps / places), rounded_up(steps / places), extrapolated};
+}
+
 struct Line {
   const MeasuredPoint* from;  // the last measured decade begins here
   const MeasuredPoint* to;    // and ends at the first point with the fewest matches
@@ -57,12 +71,7 @@ Result<Derived> extrapolate(const std::vector<MeasuredPoint>& points, double nee
         one_in(needed), one_in(reached));
   const double slope = std::log(bound(*line.from) / reached) / (line.to->threshold - line.from->threshold);
   const double threshold = line.to->threshold + std::log(reached / needed) / slope;
-  if (threshold >= 1)
-    return fail(ErrorCode::refused,
-                "no similarity would reach the threshold that keeps the wanted rate; use a shorter list, a "
-                "higher FPIR, "
-                "or a better model");
-  return Derived{rounded_up(threshold), true};
+  return derived(threshold, true);
 }
 
 }  // namespace
@@ -83,7 +92,7 @@ Result<Derived> threshold_for(const OperatingPoints& points, double fpir, std::u
   const double needed = needed_rate(fpir, static_cast<double>(templates) * searches);
   const auto enough = std::partition_point(points.points.begin(), points.points.end(),
                                            [&](const auto& point) { return bound(point) > needed; });
-  if (enough != points.points.end()) return Derived{rounded_up(enough->threshold), false};
+  if (enough != points.points.end()) return derived(enough->threshold, false);
   return extrapolate(points.points, needed);
 }
 

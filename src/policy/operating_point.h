@@ -25,6 +25,7 @@ struct OperatingPoints {
   std::string origin;                 // data set, pipeline, date and command, in words
   std::vector<MeasuredPoint> points;  // 1 to 10,000; thresholds rising, matches never rising, comparisons
                                       // the same throughout, 1 to 10^12
+  base::Sha256 hash{};  // of the bytes of the file it was read from: by it a table is signed for
 };
 // Errors: invalid_input, naming what is wrong.
 base::Status validate(const OperatingPoints& points);
@@ -35,7 +36,8 @@ base::Result<OperatingPoints> operating_points_from_json(std::string_view text);
 std::string to_json(const OperatingPoints& points);
 
 struct Derived {
-  float threshold = 0;
+  std::string decimal;        // as it is signed: with four places where it was derived
+  float threshold = 0;        // not below `decimal`
   bool extrapolated = false;  // the needed rate lies beyond what the table's comparisons can show
 };
 
@@ -47,7 +49,8 @@ struct Derived {
 // line between them would promise too much. Beyond the table log FMR goes on, from the first point with the
 // fewest matches, along the line of the last measured decade, for at most two decades; since it bends
 // downwards the threshold errs to the careful side.
-// The threshold never falls when `fpir` falls or when `templates` or `searches` rise.
+// The result is rounded up to four places. It never falls when `fpir` falls or when `templates` or `searches`
+// rise.
 // Errors: refused when the rate lies further out, no decade was measured, or no similarity reaches the
 // threshold; invalid_input when numbers are out of range.
 base::Result<Derived> threshold_for(const OperatingPoints& points, double fpir, std::uint64_t templates,

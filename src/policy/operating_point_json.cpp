@@ -95,6 +95,7 @@ Result<OperatingPoints> operating_points_from_json(std::string_view text) {
     table.points.push_back(point);
   }
   PEEL_CHECK(validate(table));
+  table.hash = base::sha256(base::as_bytes(text));
   return table;
 }
 

@@ -29,9 +29,32 @@ TEST(Threshold, IsTheLowestMeasuredOneThatKeepsTheRate) {
 TEST(Threshold, GoesOnAlongTheLastDecadeBeyondTheTable) {
   const auto derived = threshold_for(table(), 0.001, 1000, 3);
   ASSERT_TRUE(derived);
-  EXPECT_NEAR(derived->threshold, 0.71950f, 1e-5f);
+  EXPECT_EQ(derived->decimal, "0.7195");
   EXPECT_TRUE(derived->extrapolated);
-  EXPECT_NEAR(threshold_for(table(), 0.001, 10'000, 3)->threshold, 0.84484f, 1e-5f);
+  EXPECT_EQ(threshold_for(table(), 0.001, 10'000, 3)->decimal, "0.8449");
+}
+
+TEST(Threshold, IsRoundedUpToFourPlaces) {
+  OperatingPoints fine = table();
+  for (const auto& [measured, decimal] : {std::pair{0.6, "0.6000"},
+                                          {0.57, "0.5700"},
+                                          {0.29, "0.2900"},
+                                          {0.10200000000000009, "0.1021"},
+                                          {0.50001, "0.5001"}}) {
+    fine.points = {{measured, 0, 1'000'000}};
+    const auto derived = threshold_for(fine, 0.001, 10, 3);
+    ASSERT_TRUE(derived);
+    EXPECT_EQ(derived->decimal, decimal);
+    EXPECT_GE(double{derived->threshold}, std::stod(decimal));
+  }
+  fine.points = {{0.99995, 0, 1'000'000}};
+  EXPECT_THAT(threshold_for(fine, 0.001, 10, 3).error().message, HasSubstr("no similarity would reach"));
+}
+
+TEST(OperatingPoints, HaveTheHashOfTheFileTheyWereReadFrom) {
+  const std::string text = to_json(table());
+  EXPECT_EQ(operating_points_from_json(text)->hash, base::sha256(base::as_bytes(text)));
+  EXPECT_NE(operating_points_from_json(text + " ")->hash, operating_points_from_json(text)->hash);
 }
 
 TEST(Threshold, IsRefusedFurtherThanTwoDecadesOut) {

@@ -21,10 +21,21 @@ struct Rules {
   base::Duration clock_tolerance = std::chrono::seconds{5};
 };
 
+// No table, however it was measured, makes a threshold lower than this one of use: below it strangers match.
+inline constexpr double lowest_threshold = 0.2;
+
+// What people are to sign for who want this FPIR on this list, or this threshold. Errors: those of
+// threshold_for(), invalid_input for what is no decimal; the rules are looked at by threshold_under().
+base::Result<OperatingPoint> point_for_fpir(const std::string& fpir, const ListFacts& list,
+                                            const Rules& rules);
+OperatingPoint point_for_threshold(const std::string& threshold, const Rules& rules);
+
 // What a list signed for with this operating point is searched with, under these rules. Looks at all that
 // the rules forbid, without regard to who signed and what the time is.
-// Errors (refused): longer than the rules allow; a table for another model; FPIR above the highest, or an
-// explicit threshold below that which the highest allows; those of threshold_for().
+// Errors (refused), each with its own message: longer than the rules allow; a table for another model;
+// another table than was signed for; FPIR above the highest; a threshold signed for with an FPIR that is not
+// the one that follows from it; a threshold below that which the highest FPIR allows, or below
+// lowest_threshold; those of threshold_for().
 base::Result<Derived> threshold_under(const Authorisation& authorisation, const Rules& rules);
 
 // Who approved. Errors (refused): a key that is not trusted, a role that may not sign, a signature that does

@@ -1,6 +1,4 @@
 // What the force's rules make of an authorisation, whoever signed it.
-#include <cmath>
-
 #include "policy/grant_internal.h"
 #include "policy/words_internal.h"
 
@@ -35,34 +33,60 @@ Status check_model(const Authorisation& authorisation, const Rules& rules) {
               base::to_text(rules.operating_points.model), base::to_text(authorisation.list.model));
 }
 
-Result<Derived> derive(const Authorisation& authorisation, const Rules& rules, double fpir) {
-  auto derived =
-      threshold_for(rules.operating_points, fpir, authorisation.list.templates, rules.searches_per_person);
+Status check_table(const Authorisation& authorisation, const Rules& rules) {
+  const base::Sha256& wanted = authorisation.operating_point.table;
+  if (wanted == rules.operating_points.hash) return {};
+  return fail(ErrorCode::refused,
+              "the table of error rates is another than the one that was signed for ({} instead of {}); give "
+              "that one with --operating-points, or have an authorisation with this one signed",
+              base::to_text(rules.operating_points.hash), base::to_text(wanted));
+}
+
+Status check_lowest(const Derived& derived) {
+  if (derived.threshold >= rounded_up(lowest_threshold)) return {};
+  return fail(ErrorCode::refused,
+              "a threshold of {} is below {}, the lowest that is used, whatever a table of error rates says: "
+              "ask for a lower FPIR, or for a higher threshold",
+              derived.decimal, lowest_threshold);
+}
+
+Result<Derived> derive(const ListFacts& list, const Rules& rules, double fpir) {
+  auto derived = threshold_for(rules.operating_points, fpir, list.templates, rules.searches_per_person);
   if (derived) return derived;
   return fail(ErrorCode::refused, "no threshold keeps an FPIR of {} on this list: {}", fpir,
               derived.error().message);
 }
 
-Result<Derived> from_fpir(const Authorisation& authorisation, const Rules& rules, double fpir) {
+Result<Derived> from_fpir(const Authorisation& authorisation, const Rules& rules) {
+  const OperatingPoint& point = authorisation.operating_point;
+  const double fpir = *proper_fraction(*point.fpir);
   if (fpir > rules.highest_fpir)
     return fail(
         ErrorCode::refused,
         "an FPIR of {} was asked for; at most {} is allowed (false alerts per person passing): have an "
         "authorisation with a lower one signed",
         fpir, rules.highest_fpir);
-  return derive(authorisation, rules, fpir);
+  PEEL_TRY(const Derived derived, derive(authorisation.list, rules, fpir));
+  if (derived.decimal != point.threshold)
+    return fail(
+        ErrorCode::refused,
+        "the threshold that was signed for is {}, but an FPIR of {} needs {} on this list; have a new "
+        "authorisation signed",
+        point.threshold, *point.fpir, derived.decimal);
+  return derived;
 }
 
-Result<Derived> from_threshold(const Authorisation& authorisation, const Rules& rules, double threshold) {
-  PEEL_TRY(const Derived lowest, derive(authorisation, rules, rules.highest_fpir));
-  const float wanted = rounded_up(threshold);
-  if (wanted < lowest.threshold)
-    return fail(ErrorCode::refused,
-                "a threshold of {} was asked for; on this list at least {:.4f} is needed to keep the highest "
-                "FPIR that "
-                "is allowed, {}: have an authorisation with a higher one signed",
-                threshold, std::ceil(double{lowest.threshold} * 1e4) / 1e4, rules.highest_fpir);
-  return Derived{wanted, lowest.extrapolated};
+Result<Derived> from_threshold(const Authorisation& authorisation, const Rules& rules) {
+  const std::string& decimal = authorisation.operating_point.threshold;
+  PEEL_TRY(const Derived lowest, derive(authorisation.list, rules, rules.highest_fpir));
+  const Derived wanted{decimal, rounded_up(*proper_fraction(decimal)), lowest.extrapolated};
+  if (wanted.threshold < lowest.threshold)
+    return fail(
+        ErrorCode::refused,
+        "a threshold of {} was asked for; on this list at least {} is needed to keep the highest FPIR "
+        "that is allowed, {}: have an authorisation with a higher one signed",
+        decimal, lowest.decimal, rules.highest_fpir);
+  return wanted;
 }
 
 }  // namespace
@@ -72,10 +96,27 @@ Result<Derived> threshold_under(const Authorisation& authorisation, const Rules&
     return fail(ErrorCode::refused, "the authorisation is not valid: {}", valid.error().message);
   PEEL_CHECK(check_length(authorisation, rules));
   PEEL_CHECK(check_model(authorisation, rules));
-  if (const auto* fpir = std::get_if<WantedFpir>(&authorisation.operating_point))
-    return from_fpir(authorisation, rules, *proper_fraction(fpir->decimal));
-  const auto& threshold = std::get<ExplicitThreshold>(authorisation.operating_point);
-  return from_threshold(authorisation, rules, *proper_fraction(threshold.decimal));
+  PEEL_CHECK(check_table(authorisation, rules));
+  PEEL_TRY(const Derived threshold, authorisation.operating_point.fpir
+                                        ? from_fpir(authorisation, rules)
+                                        : from_threshold(authorisation, rules));
+  PEEL_CHECK(check_lowest(threshold));
+  return threshold;
+}
+
+Result<OperatingPoint> point_for_fpir(const std::string& fpir, const ListFacts& list, const Rules& rules) {
+  const auto rate = proper_fraction(fpir);
+  if (!rate)
+    return fail(
+        ErrorCode::invalid_input,
+        "the wanted FPIR is not a decimal between 0 and 1: write '0.' and 1 to 12 digits, for example "
+        "0.001");
+  PEEL_TRY(const Derived derived, derive(list, rules, *rate));
+  return OperatingPoint{fpir, derived.decimal, rules.operating_points.hash};
+}
+
+OperatingPoint point_for_threshold(const std::string& threshold, const Rules& rules) {
+  return {std::nullopt, threshold, rules.operating_points.hash};
 }
 
 }  // namespace peel::policy

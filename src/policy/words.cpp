@@ -54,13 +54,22 @@ base::Status check_words(std::string_view what, std::string_view text, std::size
                 static_cast<std::uint32_t>(*unseen));
   std::size_t count = 0;
   bool blank = true;
+  bool padded = false;
+  bool after_space = true;
   while (!text.empty()) {
     const char32_t character = next_character(text);
     blank = blank && is_space(character);
+    padded = padded || (is_space(character) && (after_space || text.empty()));
+    after_space = is_space(character);
     if (++count > most)
       return fail(ErrorCode::invalid_input, "{} is longer than {} characters; shorten it", what, most);
   }
   if (blank) return fail(ErrorCode::invalid_input, "{} is blank; it must be said in words", what);
+  // Where a line ends on a terminal, a run of spaces could draw what looks like another member.
+  if (padded)
+    return fail(ErrorCode::invalid_input,
+                "{} begins or ends with a space, or has two in a row; write single spaces between words",
+                what);
   return {};
 }
 

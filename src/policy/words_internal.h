@@ -9,8 +9,9 @@
 
 namespace peel::policy {
 
-// Errors: invalid_input, with `what` in front: blank, longer than `most` characters, not UTF-8, or with
-// characters that do not show (control, invisible, direction): what is signed must be what was seen.
+// Errors: invalid_input, with `what` in front: blank, longer than `most` characters, not UTF-8, with
+// characters that do not show (control, invisible, direction), or with spaces (of any kind) at an end or two
+// in a row: what is signed must be what was seen.
 base::Status check_words(std::string_view what, std::string_view text, std::size_t most);
 
 // 1 to 64 of A-Z a-z 0-9 . _ -, so that a name is safe in a file name and on a command line.

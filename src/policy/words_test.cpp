@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "policy/words_internal.h"
@@ -21,6 +22,12 @@ TEST(Words, ThatAreNotUtf8AreRefused) {
   for (const char* text : {"\xff", "a\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"})
     EXPECT_FALSE(check_words("it", text, 100));
   EXPECT_FALSE(check_words("it", std::string_view("a\0b", 3), 100));
+}
+
+TEST(Words, HaveNoSpacesToDrawFalseLinesWith) {
+  for (const char* text : {"a  b", " a", "a ", "a \u00a0b", "a\u3000\u3000b", "\u2003a", "a\u205f"})
+    EXPECT_THAT(check_words("it", text, 100).error().message, ::testing::HasSubstr("two in a row")) << text;
+  EXPECT_TRUE(check_words("it", "a b\u00a0c", 100));
 }
 
 TEST(Words, AreCountedInCharacters) {

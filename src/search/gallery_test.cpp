@@ -47,7 +47,7 @@ TEST(Search, FindsExactlyWhatANaiveLoopFinds) {
   for (const std::size_t dimensions : {6, 19, 40}) {
     auto contents = testing::made_contents(601, dimensions);
     Example example(contents.facts);
-    example.authorisation.operating_point = policy::ExplicitThreshold{"0.7"};
+    example.ask_for_threshold("0.7");
     const auto permit = example.granted();
     ASSERT_TRUE(permit) << permit.error().message;
     const auto gallery = Gallery::create(testing::made_contents(601, dimensions));

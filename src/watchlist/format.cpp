@@ -100,6 +100,10 @@ base::Status check_layout(const Header& header, const Footer& footer, std::uint6
   if (!ordered || file_size - footer.entries_at < base::seal_overhead + footer_size)
     return fail(ErrorCode::corrupt,
                 "the parts of the watchlist do not fit each other: it is truncated or altered");
+  // Before anything is read through: a file with terabytes of "pictures" would be hashed for days.
+  if (footer.templates_at - header_size > footer.templates * max_picture_bytes)
+    return fail(ErrorCode::corrupt, "the watchlist's pictures are larger than {} pictures can be",
+                footer.templates);
   if (templates > max_template_bytes || file_size - footer.entries_at > max_entries_bytes)
     return fail(ErrorCode::corrupt, "the watchlist is larger than any that Peel makes");
   return {};

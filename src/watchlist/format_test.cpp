@@ -83,5 +83,16 @@ TEST(ListFormat, NoTwoPartsShareAContext) {
     for (std::size_t j = 0; j < i; ++j) EXPECT_NE(contexts[i], contexts[j]) << i << " and " << j;
 }
 
+TEST(ListFormat, PicturesAreNotLargerThanTheirNumberAllows) {
+  const auto fits = [](std::uint64_t pictures) {
+    Footer footer{1, 2, header_size + pictures, 0};
+    footer.entries_at = footer.templates_at + sealed_templates_size(header(), footer);
+    return check_layout(header(), footer, footer.entries_at + 100 + footer_size).has_value();
+  };
+  EXPECT_TRUE(fits(2 * max_picture_bytes));
+  EXPECT_FALSE(fits(2 * max_picture_bytes + 1));
+  EXPECT_FALSE(fits(1ull << 45));
+}
+
 }  // namespace
 }  // namespace peel::watchlist

@@ -125,7 +125,7 @@ class ForgettingTest : public ::testing::Test {
     EXPECT_EQ(std::system(make.c_str()), 0) << make;
     const watchlist::Watchlist list = list_of_one(folder);
     policy::testing::Example authority(list.facts());
-    authority.authorisation.operating_point = policy::ExplicitThreshold{"0.99"};
+    authority.ask_for_threshold("0.99");
     lfr::DeploymentOptions options;
     options.cameras = {{"north", (folder / "scene/scene.mp4").string()}};
     options.annotate = folder / "seen.mp4";

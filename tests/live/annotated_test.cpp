@@ -94,7 +94,7 @@ class AnnotatedTest : public ::testing::Test {
     ASSERT_TRUE(built) << built.error().message;
     const watchlist::Watchlist list = watchlist::Watchlist::open(folder / "made.list", key).value();
     policy::testing::Example authority(list.facts());
-    authority.authorisation.operating_point = policy::ExplicitThreshold{"0.5"};
+    authority.ask_for_threshold("0.5");
     lfr::DeploymentOptions options;
     options.cameras = {{"north", (folder / "scene/scene.mp4").string()}};
     options.annotate = folder / "seen.mp4";

@@ -1,7 +1,10 @@
 """Who is alerted, who is not, and what is written about it."""
 
 import base64
+import hashlib
 import json
+import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -111,14 +114,38 @@ def test_a_hostile_name_stays_text_in_the_report(world, tmp_path):
     assert "&lt;img src=x onerror=alert(1)&gt;&amp;&#39;quoted&#39;" in page
 
 
-def test_a_full_disk_ends_the_deployment_with_a_clear_message(world, authorisation, tmp_path):
-    done = run(*world.arguments(authorisation), "--camera", f"north={world.north.video}", "--alerts", "/dev/full",
-               "--summary", tmp_path / "summary.json")
+def test_a_disk_that_takes_no_more_ends_the_deployment_with_a_clear_message(world, authorisation, tmp_path):
+    # No file may grow beyond a limit that the file of alerts has nearly reached.
+    alerts = tmp_path / "alerts.jsonl"
+    alerts.touch(mode=0o600)
+    os.truncate(alerts, (1 << 20) - 10)
+    done = run(*world.arguments(authorisation), "--camera", f"north={world.north.video}", "--alerts", alerts,
+               "--summary", tmp_path / "summary.json", restore_signals=False,  # SIGXFSZ stays ignored
+               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)))
     assert done.returncode == 1
-    assert "No space left on device" in done.stderr and "/dev/full" in done.stderr
+    assert "File too large" in done.stderr and str(alerts) in done.stderr
+    assert alerts.stat().st_size == (1 << 20) - 10, "half a line was left"
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["ended_because"] == "failed" and summary["alerts"] == 0
     assert_forgotten(summary)
+
+
+def test_the_summary_and_the_report_say_by_whose_word_and_with_what(world, both):
+    _, out = both
+    summary = json.loads((out / "summary.json").read_text())
+    page = (out / "report.html").read_text()
+    people = {person["name"]: person for person in
+              json.loads(must(PEEL, "trust", "show", "--trust", world.trust, "--json").stdout)["people"]}
+    assert summary["signed_by"] == [people["ann"], people["bob"]]
+    assert summary["trust_file"] == "sha256:" + hashlib.sha256(world.trust.read_bytes()).hexdigest()
+    assert summary["error_rates"] == \
+        "sha256:" + hashlib.sha256((world.table / "made.json").read_bytes()).hexdigest()
+    listed = {model["name"]: "sha256:" + model["sha256"]
+              for model in json.loads(must(PEEL, "models", "--json").stdout)["models"]}
+    assert [model["kind"] for model in summary["models"]] == ["detector", "landmarks", "embedder"]
+    for model in summary["models"]:
+        assert model["file"] == listed[model["name"]] and model["file"] in page
+    assert summary["trust_file"] in page and people["bob"]["key"] in page.replace("&#43;", "+")
 
 
 def test_a_broken_camera_ends_alone(world, authorisation, tmp_path):

@@ -1,6 +1,8 @@
 """What `peel live` refuses: each with its own message and exit code, before any camera is opened."""
 
+import fcntl
 import json
+import os
 
 import pytest
 
@@ -118,3 +120,30 @@ def test_outputs_that_cannot_be_written(world, authorisation, tmp_path):
     done = run(*world.arguments(authorisation), "--camera", f"south={world.south.video}", "--alerts",
                tmp_path / "none" / "alerts.jsonl")
     assert done.returncode == 1 and "alerts.jsonl" in done.stderr
+
+
+def writes_refused(world, authorisation, alerts, words, code=3):
+    done = run(*world.arguments(authorisation), "--camera", f"south={world.south.video}", "--alerts", alerts)
+    assert done.returncode == code and words in done.stderr, done.stderr
+
+
+def test_alerts_go_to_a_file_of_ones_own_only(world, authorisation, tmp_path):
+    alerts = tmp_path / "alerts.jsonl"
+    alerts.touch()
+    alerts.chmod(0o640)
+    writes_refused(world, authorisation, alerts, "chmod 600")
+    alerts.chmod(0o600)
+    (tmp_path / "link").symlink_to(alerts)
+    writes_refused(world, authorisation, tmp_path / "link", "is a symbolic link")
+    writes_refused(world, authorisation, "/dev/full", "is not a regular file")
+    if os.geteuid() == 0:
+        os.chown(alerts, 12345, 0)
+        writes_refused(world, authorisation, alerts, "belongs to another user")
+
+
+def test_two_runs_do_not_share_a_file_of_alerts(world, authorisation, tmp_path):
+    alerts = tmp_path / "alerts.jsonl"
+    alerts.touch(mode=0o600)
+    with alerts.open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        writes_refused(world, authorisation, alerts, "another run is writing its alerts", code=1)

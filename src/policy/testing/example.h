@@ -22,15 +22,17 @@ inline base::Sha256 made_hash(std::string_view text) { return base::sha256(base:
 // False match rates that fall by ten every 0.1; none of a million at 0.6.
 inline OperatingPoints made_table(const base::Sha256& model) {
   constexpr std::uint64_t comparisons = 1'000'000;
-  return {model,
-          "made for tests",
-          {{0.1, 100'000, comparisons},
-           {0.2, 10'000, comparisons},
-           {0.3, 1'000, comparisons},
-           {0.4, 100, comparisons},
-           {0.5, 10, comparisons},
-           {0.6, 0, comparisons},
-           {0.7, 0, comparisons}}};
+  OperatingPoints table{model,
+                        "made for tests",
+                        {{0.1, 100'000, comparisons},
+                         {0.2, 10'000, comparisons},
+                         {0.3, 1'000, comparisons},
+                         {0.4, 100, comparisons},
+                         {0.5, 10, comparisons},
+                         {0.6, 0, comparisons},
+                         {0.7, 0, comparisons}}};
+  table.hash = base::sha256(base::as_bytes(to_json(table)));
+  return table;
 }
 
 inline Authorisation made_authorisation(const ListFacts& list) {
@@ -45,7 +47,6 @@ inline Authorisation made_authorisation(const ListFacts& list) {
   authorisation.from = at("2026-05-01T09:00:00Z");
   authorisation.until = at("2026-05-01T17:00:00Z");
   authorisation.list = list;
-  authorisation.operating_point = WantedFpir{"0.001"};
   return authorisation;
 }
 
@@ -56,8 +57,17 @@ struct Example {
   explicit Example(const ListFacts& facts = made_list())
       : authorisation(made_authorisation(facts)), list(facts), clock(at("2026-05-01T10:00:00Z")) {
     rules.operating_points = made_table(facts.model);
+    ask_for_fpir("0.001");
     static_cast<void>(trust.add({"Ann Lee", Role::authorising_officer, officer.public_key()}));
     static_cast<void>(trust.add({"Bob Ray", Role::countersigning_officer, second.public_key()}));
+  }
+
+  // What is to be signed, as `peel authorise new` would write it; for the list that the authorisation names.
+  void ask_for_fpir(const std::string& fpir) {
+    authorisation.operating_point = *point_for_fpir(fpir, authorisation.list, rules);
+  }
+  void ask_for_threshold(const std::string& threshold) {
+    authorisation.operating_point = point_for_threshold(threshold, rules);
   }
 
   // Signs what the authorisation says now.
