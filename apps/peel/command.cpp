@@ -22,14 +22,19 @@ void add_key_file(CLI::App& command, KeyFileOption& option) {
       ->required();
 }
 
-base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
+base::Status check_owner_only(const std::filesystem::path& path, const std::string& what) {
   struct stat info {};
-  if (::stat(option.path.c_str(), &info) != 0)
-    return base::fail(ErrorCode::not_found, "cannot read the key file {}: {}", option.path.string(),
+  if (::stat(path.c_str(), &info) != 0)
+    return base::fail(ErrorCode::not_found, "cannot read the {} {}: {}", what, path.string(),
                       std::strerror(errno));
   if ((info.st_mode & (S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH)) != 0)
-    return base::fail(ErrorCode::refused, "others may read the key file {}; run: chmod 600 {}",
-                      option.path.string(), option.path.string());
+    return base::fail(ErrorCode::refused, "others may read the {} {}; run: chmod 600 {}", what, path.string(),
+                      path.string());
+  return {};
+}
+
+base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
+  PEEL_CHECK(check_owner_only(option.path, "key file"));
   PEEL_TRY(const base::SecretBytes raw, base::read_secret_file(option.path, max_key_file));
   base::ByteView text = raw.view();
   if (!text.empty() && text.back() == '\n') text = text.first(text.size() - 1);

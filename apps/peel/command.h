@@ -41,6 +41,9 @@ void add_key_file(CLI::App& command, KeyFileOption& option);
 // final line feed is not part of the passphrase.
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option);
 
+// Errors: not_found, refused when others than its owner may read or write the file. `what`: "key file".
+base::Status check_owner_only(const std::filesystem::path& path, const std::string& what);
+
 // Adds --models DIR: the folder of manifests; default: $PEEL_MODELS, or models/ beside the program's source.
 void add_models_folder(CLI::App& command, std::filesystem::path& folder);
 

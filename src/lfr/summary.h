@@ -12,6 +12,8 @@ namespace peel::lfr {
 
 struct CameraSummary {
   std::string name;
+  std::string source;     // its address without user name and password
+  bool recorded = false;  // a file, and not a camera that looks now
   std::uint64_t frames_decoded = 0;
   std::uint64_t frames_processed = 0;  // decoded and tracked
   std::uint64_t frames_detected = 0;   // of those, looked at by the detector
@@ -27,7 +29,9 @@ struct CameraSummary {
   std::uint64_t alerts_repeated = 0;  // not raised again: the same entry, on this camera, a short time ago
   std::map<std::string, std::uint64_t> refused;  // faces not good enough, by reason
   double seconds = 0;                            // from its first frame to its last, by the steady clock
-  std::string problem;                           // why the camera ended early; empty when it did not
+  bool away = false;                             // no picture comes now, or came at the end
+  std::string last_problem;  // what its source said last, also when that was over; empty when all was well
+  std::string problem;       // why the camera ended early, or was away at the end; empty when neither
 };
 
 enum class EndedBecause { sources_ended, permit_ended, stopped, failed };
