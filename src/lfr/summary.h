@@ -55,7 +55,7 @@ struct Summary {
   bool secrets_locked = true;  // false when the system refused to keep something out of swap
 };
 
-// Indented, with a line feed at the end ("peel-summary/1"; docs/life-of-a-frame.md tells the members).
+// Indented, with a line feed at the end ("peel-summary/1"; docs/formats/live.md tells the members).
 std::string to_json(const Summary& summary);
 
 // The same in words, for the terminal; lines end with a line feed.
