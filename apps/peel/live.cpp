@@ -4,6 +4,7 @@
 
 #include "alert_output.h"
 #include "base/file.h"
+#include "cameras.h"
 #include "command.h"
 #include "lfr/deployment.h"
 #include "policy_files.h"
@@ -24,6 +25,7 @@ struct Options {
   std::filesystem::path watchlist;
   KeyFileOption key_file;
   std::vector<std::string> cameras;  // NAME=SOURCE
+  std::filesystem::path cameras_file;
   bool realtime = false;
   double detections_per_second = lfr::PipelineOptions{}.detections_per_second;
   float smallest_face_px = lfr::PipelineOptions{}.smallest_face_px;
@@ -64,22 +66,28 @@ class StopOnSignal {
   }
 };
 
-Result<std::vector<lfr::CameraOptions>> cameras_of(const Options& options) {
-  std::vector<lfr::CameraOptions> cameras;
-  for (const std::string& text : options.cameras) {
-    const std::size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
-      return fail(ErrorCode::invalid_input,
-                  "--camera {} is not NAME=SOURCE, such as north=rtsp://10.0.0.5/stream",
-                  video::without_password(text));
-    cameras.push_back({text.substr(0, equals), text.substr(equals + 1)});
-  }
-  return cameras;
+// A face that the detector did not look for, or could not see, would not be covered.
+Status check_annotate(const Options& options) {
+  constexpr double fewest = 2;
+  const float largest = lfr::PipelineOptions{}.smallest_face_px;
+  if (options.annotate.empty()) return {};
+  if (options.detections_per_second < fewest)
+    return fail(ErrorCode::invalid_input,
+                "--annotate needs --detections-per-second of at least {}: strangers are only covered where "
+                "faces are looked for",
+                fewest);
+  if (options.smallest_face_px > largest)
+    return fail(ErrorCode::invalid_input,
+                "--annotate needs --smallest-face of at most {}: a stranger's face that is not found is not "
+                "covered",
+                largest);
+  return {};
 }
 
 Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
+  PEEL_CHECK(check_annotate(options));
   lfr::DeploymentOptions deployment;
-  PEEL_TRY(deployment.cameras, cameras_of(options));
+  PEEL_TRY(deployment.cameras, cameras_of(options.cameras, options.cameras_file));
   deployment.source.realtime = options.realtime;
   deployment.pipeline.detections_per_second = options.detections_per_second;
   deployment.pipeline.smallest_face_px = options.smallest_face_px;
@@ -146,6 +154,7 @@ class Cameras {
       const std::lock_guard lock(mutex_);
       told_[camera.name] = fmt::format("{}: {} frames, {} people, {} alerts", camera.name,
                                        camera.frames_processed, camera.tracks, camera.alerts);
+      if (camera.away) told_[camera.name] += fmt::format(" (no picture: {})", camera.last_problem);
       for (const auto& [name, words] : told_) text += (text.empty() ? "" : "   ") + words;
     }
     status_.show(text);
@@ -222,10 +231,12 @@ void add_inputs(CLI::App& command, Options& options) {
   command.add_option("--trust", options.trust, "TRUST.json: whose signatures count")->required();
   command.add_option("--watchlist", options.watchlist, "LIST that the authorisation names")->required();
   add_key_file(command, options.key_file);
-  command
-      .add_option("--camera", options.cameras,
-                  "NAME=SOURCE; give as many as there are. SOURCE is a video file, rtsp://... or /dev/videoN")
-      ->required();
+  command.add_option(
+      "--camera", options.cameras,
+      "NAME=SOURCE; give as many as there are. SOURCE is a video file, rtsp://... or /dev/videoN, "
+      "without a password");
+  command.add_option("--cameras", options.cameras_file,
+                     "FILE of lines NAME=SOURCE and # comments, owner-only: for addresses with passwords");
   command.add_flag("--realtime", options.realtime, "Play files at the pace at which they were taken");
 }
 

@@ -194,8 +194,8 @@ std::string cameras(const lfr::Summary& summary) {
   text += "</tbody></table>\n";
   for (const auto& camera : summary.cameras)
     if (!camera.problem.empty())
-      text += fmt::format("<p class=\"warning\">{} ended early: {}</p>\n", escaped(camera.name),
-                          escaped(camera.problem));
+      text += fmt::format("<p class=\"warning\">{} {}: {}</p>\n", escaped(camera.name),
+                          camera.away ? "was gone at the end" : "ended early", escaped(camera.problem));
   return text;
 }
 

@@ -31,6 +31,7 @@ std::string to_json(const Alert& alert) {
   const base::Json json{{"id", alert.id},
                         {"time", base::format_time(alert.captured)},
                         {"camera", alert.camera},
+                        {"recorded", alert.recorded},
                         {"track", alert.track},
                         {"frame", alert.frame},
                         {"entry", alert.entry},

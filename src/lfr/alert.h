@@ -17,6 +17,7 @@ struct Alert {
   std::string id;         // "alert-..." random
   base::Time captured{};  // when the frame of the crop was taken
   std::string camera;
+  bool recorded = false;    // seen in a file, perhaps long ago, and not by a camera that looks now
   std::uint64_t track = 0;  // means nothing outside this camera and run
   std::uint64_t frame = 0;
   std::string entry;  // the list's subject
@@ -30,8 +31,7 @@ struct Alert {
   base::SecretBytes crop_jpeg;  // the face with some surroundings
 };
 
-// One line of the alerts file, without the line feed: id, time, camera, track, frame, entry, category,
-// score, threshold, quality, box, latency_ms, crop (JPEG in Base64).
+// One line of the alerts file, without the line feed (docs/formats/live.md tells the members).
 std::string to_json(const Alert& alert);
 
 // Where alerts go. Called from any camera's thread; must be thread-safe and quick.

@@ -12,6 +12,7 @@ Alert example() {
   alert.id = "alert-1";
   alert.captured = *base::parse_time("2026-05-01T09:30:00.250Z");
   alert.camera = "north";
+  alert.recorded = true;
   alert.track = 7;
   alert.frame = 42;
   alert.entry = "Ann \"X\"\n<b>";
@@ -33,6 +34,7 @@ TEST(Alert, IsOneLineOfJsonWithAllThatAnOfficerAsks) {
   EXPECT_EQ((*json)["id"], "alert-1");
   EXPECT_EQ((*json)["time"], "2026-05-01T09:30:00.250Z");
   EXPECT_EQ((*json)["camera"], "north");
+  EXPECT_EQ((*json)["recorded"], true);
   EXPECT_EQ((*json)["track"], 7);
   EXPECT_EQ((*json)["frame"], 42);
   EXPECT_EQ((*json)["entry"], "Ann \"X\"\n<b>");

@@ -127,6 +127,10 @@ class VideoAnnotator final : public Annotator {
 
   void show(std::uint64_t track, std::string label) override { plan_.show(track, std::move(label)); }
 
+  void hide(std::uint64_t track, base::Duration since) override { plan_.hide(track, since); }
+
+  void idle() override { hand_over(true); }
+
   base::Status finish() override {
     hand_over(true);
     return drawer_.write_file();
@@ -184,6 +188,12 @@ base::Result<image::Image> draw(const video::Frame& frame, const FramePlan& plan
                                 image::Size size) {
   const Scale scale{static_cast<float>(size.width) / static_cast<float>(frame.size().width),
                     static_cast<float>(size.height) / static_cast<float>(frame.size().height)};
+  if (plan.covered) {
+    image::Image nothing(size, 3);
+    image::fill_box(nothing, {0, 0, static_cast<float>(size.width), static_cast<float>(size.height)},
+                    cover_colour);
+    return nothing;
+  }
   PEEL_TRY(const image::Image coarse, frame.rgb(looked_at));
   image::Image image = image::resize(coarse, size);
   if (!plan.shown.empty()) {

@@ -25,8 +25,9 @@ struct AnnotatorOptions {
   bool drop_when_behind = false;  // in real time: leave frames out rather than hold up the camera
 };
 
-// But for the faces of alerts, nothing is shown finer than the detector sees it: a face too small to be found
-// cannot be covered, and is too small to be recognised.
+// A frame around which the detector did not look is covered as a whole (BlurPlan). But for the faces of
+// alerts, nothing is shown finer than the detector sees it: a face too small to be found cannot be covered,
+// and is too small to be recognised.
 //
 // Draws and encodes in a thread of its own, so that no alert waits for it. Used by one thread. The video
 // has the size of the first frame, to even numbers. Without finish() there is no video.
@@ -39,6 +40,10 @@ class Annotator {
   virtual void push(const video::Frame& frame, const FrameFaces& faces) = 0;
   // The track's face is that of an alert; the label (ASCII) is drawn above it.
   virtual void show(std::uint64_t track, std::string label) = 0;
+  // The track's face may have been another's after this position (BlurPlan::hide).
+  virtual void hide(std::uint64_t track, base::Duration since) = 0;
+  // No frame has come for a while: draws those that wait, so that no picture is kept.
+  virtual void idle() = 0;
   // Writes what waits, and the file. Errors: those of video::Writer.
   virtual base::Status finish() = 0;
   virtual std::uint64_t dropped() const = 0;  // frames

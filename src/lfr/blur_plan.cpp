@@ -28,9 +28,13 @@ float cover_of(base::Duration unseen) {
 
 void BlurPlan::push(base::Duration position, bool detected, std::span<const TrackedFace> tracked,
                     std::span<const image::Box> loose) {
-  Waiting& now = waiting_.emplace_back(Waiting{position, {}, {}});
+  Waiting& now = waiting_.emplace_back(Waiting{position, {}, {}, {}, false, false});
+  if (detected) note_look(position);
+  now.looked_before = last_look_ && position - *last_look_ <= reach_;
   for (const TrackedFace& face : tracked)
     now.boxes[face.track] = image::grown(face.box, cover_of(face.unseen));
+  for (const TrackedFace& face : tracked)
+    if (face.agreed) agree(face.track);
   if (detected) {
     for (const TrackedFace& face : tracked)
       if (face.unseen == base::Duration{0}) fill_back(face);
@@ -61,6 +65,20 @@ void BlurPlan::fill_back(const TrackedFace& face) {
   seen_[face.track] = {now, box, first};
 }
 
+void BlurPlan::note_look(base::Duration position) {
+  last_look_ = position;
+  for (Waiting& frame : waiting_)
+    if (position - frame.position <= reach_) frame.looked_after = true;
+}
+
+// The first template tells of the frames before it too. Once it agreed and then did not for a while, somebody
+// else may have been there meanwhile.
+void BlurPlan::agree(std::uint64_t track) {
+  waiting_.back().agreed.insert(track);
+  if (!agreed_.insert(track).second) return;
+  for (Waiting& frame : waiting_) frame.agreed.insert(track);
+}
+
 void BlurPlan::remember_loose(base::Duration position, std::span<const image::Box> loose) {
   std::vector<image::Box> grown;
   for (const image::Box& box : loose) grown.push_back(image::grown(box, cover));
@@ -73,15 +91,21 @@ void BlurPlan::remember_loose(base::Duration position, std::span<const image::Bo
 
 void BlurPlan::show(std::uint64_t track, std::string label) { labels_[track] = std::move(label); }
 
+void BlurPlan::hide(std::uint64_t track, base::Duration since) {
+  for (Waiting& frame : waiting_)
+    if (frame.position > since) frame.agreed.erase(track);
+}
+
 std::optional<FramePlan> BlurPlan::pop(bool all) {
   if (waiting_.empty()) return std::nullopt;
   if (!all && waiting_.back().position - waiting_.front().position < delay_) return std::nullopt;
   const Waiting frame = std::move(waiting_.front());
   waiting_.pop_front();
   FramePlan plan;
+  plan.covered = !frame.looked_before || !frame.looked_after;
   for (const auto& [track, box] : frame.boxes) {
     const auto label = labels_.find(track);
-    if (label == labels_.end())
+    if (label == labels_.end() || frame.agreed.count(track) == 0)
       plan.obscured.push_back(box);
     else
       plan.shown.push_back({image::grown(box, -cover / (1 + 2 * cover)), label->second});
@@ -97,6 +121,7 @@ std::optional<FramePlan> BlurPlan::pop(bool all) {
       waiting_.empty() || waiting_.front().boxes.empty() ? 0 : waiting_.front().boxes.begin()->first;
   std::erase_if(labels_,
                 [&](const auto& entry) { return entry.first < oldest && seen_.count(entry.first) == 0; });
+  std::erase_if(agreed_, [&](std::uint64_t track) { return track < oldest && seen_.count(track) == 0; });
   return plan;
 }
 

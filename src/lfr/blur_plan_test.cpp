@@ -88,7 +88,7 @@ TEST(BlurPlan, ShowsTheFaceOfAnAlertAndObscuresItsNeighbour) {
   const image::Box stranger{300, 100, 40, 50};
   const auto plans = plans_of(plan, 40, [&](int frame) {
     if (frame == 20) plan.show(1, "WANTED 0.61");
-    return Step{true, {{1, {100, 100, 40, 50}, {}}, {2, stranger, {}}}, {}};
+    return Step{true, {{1, {100, 100, 40, 50}, {}, frame >= 20}, {2, stranger, {}}}, {}};
   });
   const FramePlan& late = plans[30];
   ASSERT_EQ(late.shown.size(), 1u);
@@ -107,7 +107,7 @@ TEST(BlurPlan, ShowsNobodyUnderTheNumberOfAnother) {
   BlurPlan plan(milliseconds(200), milliseconds(200));
   const auto plans = plans_of(plan, 30, [&](int frame) {
     if (frame == 0) plan.show(1, "alert");
-    return Step{true, {{frame < 10 ? 1u : 2u, walker(frame), {}}}, {}};
+    return Step{true, {{frame < 10 ? 1u : 2u, walker(frame), {}, true}}, {}};
   });
   EXPECT_TRUE(plans[9].obscured.size() + plans[9].shown.size() >= 1);
   for (int frame = 10; frame < 30; ++frame) {
@@ -120,9 +120,48 @@ TEST(BlurPlan, DoesNotObscureAnAlertsFaceForBeingFoundTwice) {
   BlurPlan plan(milliseconds(200), milliseconds(200));
   const auto plans = plans_of(plan, 20, [&](int frame) {
     if (frame == 0) plan.show(1, "alert");
-    return Step{true, {{1, {100, 100, 40, 50}, {}}}, {{104, 103, 40, 50}}};
+    return Step{true, {{1, {100, 100, 40, 50}, {}, true}}, {{104, 103, 40, 50}}};
   });
   for (const FramePlan& each : plans) EXPECT_TRUE(each.obscured.empty());
+}
+
+TEST(BlurPlan, CoversAFrameAroundWhichNobodyLooked) {
+  BlurPlan plan(milliseconds(600), milliseconds(400));
+  // Looked at in frames 10, 20 and 40: ten frames are 400 ms.
+  const auto plans = plans_of(plan, 60, [](int frame) {
+    return Step{frame == 10 || frame == 20 || frame == 40, {}, {}};
+  });
+  for (int frame = 0; frame < 60; ++frame) {
+    const bool looked_around = (frame >= 10 && frame <= 20) || frame == 30 || frame == 40;
+    EXPECT_EQ(plans[static_cast<std::size_t>(frame)].covered, !looked_around) << frame;
+  }
+}
+
+TEST(BlurPlan, ObscuresAnAlertsFaceThatNothingAgreesToAnyMore) {
+  BlurPlan plan(milliseconds(600), milliseconds(400));
+  const image::Box face{100, 100, 40, 50};
+  const auto plans = plans_of(plan, 60, [&](int frame) {
+    if (frame == 5) plan.show(1, "alert");
+    return Step{true, {{1, face, {}, (frame >= 5 && frame < 20) || frame >= 40}}, {}};
+  });
+  for (int frame = 0; frame < 60; ++frame) {
+    const bool shown = frame < 20 || frame >= 40;
+    EXPECT_EQ(plans[static_cast<std::size_t>(frame)].shown.size(), shown ? 1u : 0u) << frame;
+    EXPECT_EQ(covers(plans[static_cast<std::size_t>(frame)], face), !shown) << frame;
+  }
+}
+
+TEST(BlurPlan, ObscuresTheFramesThatWaitWhenAFaceTurnsOutToBeAnothers) {
+  BlurPlan plan(milliseconds(600), milliseconds(400));
+  const image::Box face{100, 100, 40, 50};
+  const auto plans = plans_of(plan, 40, [&](int frame) {
+    if (frame == 0) plan.show(1, "alert");
+    // Last compared in frame 10, and found to be another's in frame 20.
+    if (frame == 20) plan.hide(1, 10 * frame_time);
+    return Step{true, {{frame < 20 ? 1u : 2u, face, {}, true}}, {}};
+  });
+  for (int frame = 0; frame < 40; ++frame)
+    EXPECT_EQ(plans[static_cast<std::size_t>(frame)].shown.size(), frame <= 10 ? 1u : 0u) << frame;
 }
 
 TEST(BlurPlan, GivesEveryFrameOnceAndInOrder) {

@@ -18,6 +18,10 @@ namespace {
 
 constexpr auto watch_interval = std::chrono::milliseconds{50};
 constexpr base::Duration progress_interval = std::chrono::milliseconds{250};
+constexpr base::Duration frame_wait =
+    std::chrono::milliseconds{250};  // then people are forgotten by the clock
+// What comes of a file that is read as fast as it goes must not depend on how fast that is.
+constexpr base::Duration patience_with_files = std::chrono::seconds{10};
 
 // Passes alerts on, and keeps the first failure: nothing may go on once alerts no longer reach anybody.
 class WatchedSink final : public AlertSink {
@@ -64,7 +68,8 @@ std::uint64_t peak_memory_bytes() {
 }
 
 Status check_cameras(const std::vector<CameraOptions>& cameras, const policy::Permit& permit) {
-  if (cameras.empty()) return fail(ErrorCode::invalid_input, "no camera is named; give --camera NAME=SOURCE");
+  if (cameras.empty())
+    return fail(ErrorCode::invalid_input, "no camera is named; give --camera NAME=SOURCE or --cameras FILE");
   std::set<std::string> names;
   for (const CameraOptions& camera : cameras) {
     if (!names.insert(camera.name).second)
@@ -119,7 +124,8 @@ struct Deployment::State {
   std::size_t running = 0;  // cameras; guarded by mutex
 
   void run_camera(Camera& camera, const OnProgress& on_progress);
-  Status work(Camera& camera, Pipeline& pipeline, video::Source& source, const OnProgress& on_progress);
+  Status work(Camera& camera, Pipeline& pipeline, const OnProgress& on_progress);
+  Status read_frames(Camera& camera, Pipeline& pipeline, const std::function<void()>& tell);
   void feed(Camera& camera, const OnProgress& on_progress);
   void watch(Summary& summary);
   void stop_cameras();
@@ -157,6 +163,7 @@ base::Result<Deployment> Deployment::create(DeploymentOptions options, policy::P
     auto camera = std::make_unique<Camera>();
     camera->options = cameras[i];
     camera->summary.name = cameras[i].name;
+    camera->summary.source = video::without_password(cameras[i].address);
     PEEL_TRY(camera->tools, make_tools(threads));
     if (camera->tools.embedder->model() != list.facts().model)
       return fail(
@@ -237,6 +244,41 @@ void Deployment::State::run_camera(Camera& camera, const OnProgress& on_progress
   changed.notify_one();
 }
 
+namespace {
+
+// What is to happen after the work happens also when it throws: memory that ran out, above all.
+Status guarded(const std::string& camera, const std::function<Status()>& work) {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::exhausted, "the camera {} failed: {}", camera, error.what());
+  }
+}
+
+// The pipeline's counts with those of the source.
+CameraSummary joined(const Camera& camera, const CameraSummary& pipeline, double seconds) {
+  const video::SourceStatus source = camera.source->status();
+  CameraSummary summary = pipeline;
+  summary.source = camera.summary.source;
+  summary.recorded = camera.summary.recorded;
+  summary.frames_decoded = source.decoded;
+  summary.frames_skipped = source.skipped;
+  summary.frames_damaged = source.damaged;
+  summary.reconnects = source.reconnects;
+  summary.away = source.away;
+  summary.last_problem = source.last_problem;
+  summary.seconds = seconds;
+  return summary;
+}
+
+std::string problem_of(const CameraSummary& camera) {
+  if (!camera.away) return "";
+  if (!camera.last_problem.empty()) return camera.last_problem;
+  return fmt::format("no picture has come from {}", camera.source);
+}
+
+}  // namespace
+
 void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
   auto opened = options.open_source(camera.options.address, options.source, clock);
   if (!opened) {
@@ -248,19 +290,22 @@ void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
     camera.source = std::move(*opened);
     if (stopping) camera.source->stop();
   }
+  camera.summary.recorded = !camera.source->live();
   const bool drops = options.source.realtime || camera.source->live();
   const auto annotator =
       camera.annotate ? Annotator::create(*camera.annotate, {.drop_when_behind = drops}) : nullptr;
-  Pipeline pipeline(camera.options.name, options.pipeline, shared, std::move(camera.tools), annotator.get());
-  Status worked = pipeline.prepare(camera.source->status().size);
-  if (worked) worked = work(camera, pipeline, *camera.source, on_progress);
+  PipelineOptions chosen = options.pipeline;
+  chosen.recorded = camera.summary.recorded;
+  Pipeline pipeline(camera.options.name, chosen, shared, std::move(camera.tools), annotator.get());
+  Status worked = guarded(camera.options.name, [&] { return work(camera, pipeline, on_progress); });
   camera.source->stop();
-  const Status finished = pipeline.finish();
+  const Status finished = guarded(camera.options.name, [&] { return pipeline.finish(); });
   if (worked && !finished) worked = finished;
   if (annotator) {
     camera.annotated = annotator->finish();
     camera.summary.frames_not_drawn = annotator->dropped();
   }
+  camera.summary.problem = problem_of(camera.summary);
   // What ends the whole deployment is no fault of the camera.
   if (!worked && !sink.error() && permit.check(clock)) camera.summary.problem = worked.error().message;
   camera.latencies_ms = pipeline.searcher().latencies_ms();
@@ -268,44 +313,46 @@ void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
   if (on_progress) on_progress(camera.summary);
 }
 
-namespace {
-
-// The pipeline's counts with those of the source.
-CameraSummary joined(const CameraSummary& pipeline, const video::SourceStatus& source, double seconds) {
-  CameraSummary summary = pipeline;
-  summary.frames_decoded = source.decoded;
-  summary.frames_skipped = source.skipped;
-  summary.frames_damaged = source.damaged;
-  summary.reconnects = source.reconnects;
-  summary.seconds = seconds;
-  return summary;
-}
-
-}  // namespace
-
-Status Deployment::State::work(Camera& camera, Pipeline& pipeline, video::Source& source,
-                               const OnProgress& on_progress) {
+Status Deployment::State::work(Camera& camera, Pipeline& pipeline, const OnProgress& on_progress) {
   const base::Duration began = clock.steady();
+  const auto update = [&] {
+    const double seconds = std::chrono::duration<double>(clock.steady() - began).count();
+    camera.summary = joined(camera, pipeline.summary(), seconds);
+  };
   base::Duration told = began;
   const auto tell = [&] {
-    const double seconds = std::chrono::duration<double>(clock.steady() - began).count();
-    camera.summary = joined(pipeline.summary(), source.status(), seconds);
+    if (!on_progress || clock.steady() - told < progress_interval) return;
+    told = clock.steady();
+    update();
+    on_progress(camera.summary);
   };
-  Status status;
+  const Status read = guarded(camera.options.name, [&] { return read_frames(camera, pipeline, tell); });
+  update();
+  return read;
+}
+
+// Until the source ends. While it gives nothing, time goes on all the same: whoever was seen last is
+// forgotten as if empty frames came.
+Status Deployment::State::read_frames(Camera& camera, Pipeline& pipeline, const std::function<void()>& tell) {
+  video::Source& source = *camera.source;
+  PEEL_CHECK(pipeline.prepare(source.status().size));
+  const bool by_the_clock = options.source.realtime || source.live();
+  const base::Duration patience = by_the_clock ? base::Duration{0} : patience_with_files;
+  base::Duration position{0};  // of the last frame
+  base::Duration waiting_since = clock.steady();
   while (!stopping) {
-    auto frame = source.next();
-    if (!frame) status = tl::make_unexpected(std::move(frame).error());
-    if (!frame || !*frame) break;
-    status = pipeline.process(**frame);
-    if (!status) break;
-    if (on_progress && clock.steady() - told >= progress_interval) {
-      told = clock.steady();
-      tell();
-      on_progress(camera.summary);
+    PEEL_TRY(const video::Arrival arrival, source.next_within(frame_wait));
+    if (arrival.ended) break;
+    if (arrival.frame) {
+      PEEL_CHECK(pipeline.process(*arrival.frame));
+      position = arrival.frame->position();
+      waiting_since = clock.steady();
+    } else if (const base::Duration waited = clock.steady() - waiting_since; waited > patience) {
+      PEEL_CHECK(pipeline.wait(position + waited - patience));
     }
+    tell();
   }
-  tell();
-  return status;
+  return {};
 }
 
 void Deployment::State::summarise(Summary& summary) const {

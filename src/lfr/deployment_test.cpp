@@ -17,17 +17,22 @@ using Entries = std::vector<std::string>;
 // Never gives a frame, until it is stopped.
 class BlockedSource final : public video::Source {
  public:
-  base::Result<std::optional<video::Frame>> next() override {
+  base::Result<video::Arrival> next_within(base::Duration limit) override {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return stopped_; });
-    return std::optional<video::Frame>{};
+    changed_.wait_for(lock, limit, [this] { return stopped_; });
+    return video::Arrival{stopped_, {}};
   }
   void stop() override {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
     changed_.notify_all();
   }
-  video::SourceStatus status() const override { return {}; }
+  video::SourceStatus status() const override {
+    video::SourceStatus status;
+    status.away = true;
+    status.last_problem = "the camera refuses";
+    return status;
+  }
   bool live() const override { return true; }
 
  private:
@@ -40,9 +45,9 @@ class BlockedSource final : public video::Source {
 class BreakingSource final : public video::Source {
  public:
   explicit BreakingSource(std::unique_ptr<video::Source> inner) : inner_(std::move(inner)) {}
-  base::Result<std::optional<video::Frame>> next() override {
+  base::Result<video::Arrival> next_within(base::Duration limit) override {
     if (++given_ > 3) return base::fail(base::ErrorCode::corrupt, "the stream broke");
-    return inner_->next();
+    return inner_->next_within(limit);
   }
   void stop() override { inner_->stop(); }
   video::SourceStatus status() const override { return inner_->status(); }
@@ -53,6 +58,75 @@ class BreakingSource final : public video::Source {
   int given_ = 0;
 };
 
+// Gives some frames of another source and throws.
+class ThrowingSource final : public video::Source {
+ public:
+  ThrowingSource(std::unique_ptr<video::Source> inner, bool& stopped)
+      : inner_(std::move(inner)), stopped_(stopped) {}
+  base::Result<video::Arrival> next_within(base::Duration limit) override {
+    if (++given_ > 3) throw std::bad_alloc();
+    return inner_->next_within(limit);
+  }
+  void stop() override { stopped_ = true; }
+  video::SourceStatus status() const override { return inner_->status(); }
+  bool live() const override { return false; }
+
+ private:
+  std::unique_ptr<video::Source> inner_;
+  bool& stopped_;
+  int given_ = 0;
+};
+
+// A camera that gives some frames and then none, but stays; the clock runs meanwhile, faster than it should.
+class StallingSource final : public video::Source {
+ public:
+  StallingSource(std::unique_ptr<video::Source> inner, base::FakeClock& clock, base::Duration& stalled_for)
+      : inner_(std::move(inner)), clock_(clock), stalled_for_(stalled_for) {}
+  base::Result<video::Arrival> next_within(base::Duration limit) override {
+    if (stopped_) return video::Arrival{true, {}};
+    if (++given_ <= 40) return inner_->next_within(limit);
+    if (between_) between_();
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    clock_.advance(limit);
+    stalled_for_ += limit;
+    return video::Arrival{};
+  }
+  void stop() override { stopped_ = true; }
+  video::SourceStatus status() const override { return inner_->status(); }
+  bool live() const override { return true; }
+
+  std::function<void()> between_;  // called before each wait
+
+ private:
+  std::unique_ptr<video::Source> inner_;
+  base::FakeClock& clock_;
+  base::Duration& stalled_for_;
+  std::atomic<bool> stopped_{false};
+  int given_ = 0;
+};
+
+// Tells what the census of templates says, and how often it was flushed.
+class WatchedEmbedder final : public vision::Embedder {
+ public:
+  WatchedEmbedder(biometric::SharedCensus& census, int& flushes) : census_(census), flushes_(flushes) {}
+  std::size_t dimensions() const override { return inner_.dimensions(); }
+  const base::Sha256& model() const override { return inner_.model(); }
+  base::Result<biometric::Template> embed(const biometric::Crop& crop,
+                                          const biometric::SharedCensus& census) override {
+    census_ = census;
+    return inner_.embed(crop, census);
+  }
+  base::Status flush() override {
+    ++flushes_;
+    return inner_.flush();
+  }
+
+ private:
+  testing::MadeEmbedder inner_;
+  biometric::SharedCensus& census_;
+  int& flushes_;
+};
+
 class DeploymentTest : public ::testing::Test {
  protected:
   DeploymentTest() {
@@ -61,9 +135,19 @@ class DeploymentTest : public ::testing::Test {
     });
     options.pipeline.limits = testing::made_limits();
     options.cameras = {{"north", passing}};
-    options.open_source = [](const std::string& address, const video::SourceOptions& source,
-                             const base::Clock& clock) -> base::Result<std::unique_ptr<video::Source>> {
+    options.open_source = [this](const std::string& address, const video::SourceOptions& source,
+                                 const base::Clock& clock) -> base::Result<std::unique_ptr<video::Source>> {
       if (address == "blocked") return std::make_unique<BlockedSource>();
+      if (address.starts_with("throwing:")) {
+        PEEL_TRY(auto inner, video::open(address.substr(9), source, clock));
+        return std::make_unique<ThrowingSource>(std::move(inner), source_stopped);
+      }
+      if (address.starts_with("stalling:")) {
+        PEEL_TRY(auto inner, video::open(address.substr(9), source, clock));
+        auto stalling = std::make_unique<StallingSource>(std::move(inner), authority.clock, stalled_for);
+        stalling->between_ = while_stalled;
+        return stalling;
+      }
       if (address.starts_with("breaking:")) {
         PEEL_TRY(auto inner, video::open(address.substr(9), source, clock));
         return std::make_unique<BreakingSource>(std::move(inner));
@@ -94,6 +178,16 @@ class DeploymentTest : public ::testing::Test {
   DeploymentOptions options;
   testing::MadeSink sink;
   Summary summary;
+
+  MakeTools watched_tools = [this](int) -> base::Result<Tools> {
+    return Tools{std::make_unique<testing::MadeDetector>(),
+                 std::make_unique<WatchedEmbedder>(census, flushes)};
+  };
+  biometric::SharedCensus census;
+  int flushes = 0;
+  bool source_stopped = false;
+  base::Duration stalled_for{0};
+  std::function<void()> while_stalled;
 };
 
 TEST_F(DeploymentTest, AlertsOnEveryCameraAndAddsUp) {
@@ -201,6 +295,78 @@ TEST_F(DeploymentTest, EndsWhenStopped) {
   EXPECT_EQ(summary.ended_because, EndedBecause::stopped);
 }
 
+TEST_F(DeploymentTest, ForgetsEverybodyWhileACameraGivesNothing) {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  std::map<base::Duration, std::uint64_t> held;  // templates, by how long nothing came
+  options.cameras = {{"north", "stalling:" + passing.string()}};
+  options.annotate = street.folder.path() / "seen.mp4";
+  auto deployment = create(watched_tools);
+  ASSERT_TRUE(deployment);
+  while_stalled = [&] {
+    held[stalled_for] = census->counts().held;
+    if (stalled_for >= seconds{62}) deployment->stop();
+  };
+  ASSERT_TRUE(deployment->run(summary));
+  EXPECT_EQ(sink.entries, Entries{"north:subject-0"});
+  EXPECT_GT(held.at(milliseconds{0}), 2u);
+  // A second unseen ends each track; what is left is the template of whom the alert was about.
+  EXPECT_EQ(held.at(milliseconds{1500}), 1u);
+  EXPECT_EQ(held.at(seconds{62}), 0u);
+  EXPECT_GE(flushes, 3) << "before the first frame, while nothing came, and at the end";
+  EXPECT_EQ(summary.cameras.at(0).frames_processed, 40u);
+}
+
+TEST_F(DeploymentTest, EndsInGoodOrderWhenSomethingThrows) {
+  options.cameras = {{"north", "throwing:" + passing.string()}, {"south", passing}};
+  options.annotate = street.folder.path() / "seen.mp4";
+  auto deployment = create(watched_tools);
+  ASSERT_TRUE(deployment);
+  ASSERT_TRUE(deployment->run(summary));
+  EXPECT_TRUE(source_stopped);
+  EXPECT_NE(summary.cameras.at(0).problem.find("the camera north failed"), std::string::npos);
+  EXPECT_EQ(summary.cameras.at(0).frames_processed, 3u);
+  EXPECT_TRUE(std::filesystem::exists(*options.annotate)) << "what was drawn is kept";
+  EXPECT_GE(flushes, 4);
+  EXPECT_EQ(sink.entries, Entries{"south:subject-0"});
+}
+
+TEST_F(DeploymentTest, TriesACameraThatNeverComesUntilItIsStoppedAndSaysWhy) {
+  options.cameras = {{"north", "blocked"}};
+  auto deployment = create();
+  ASSERT_TRUE(deployment);
+  std::atomic<bool> told_away{false};
+  std::thread later([&] {
+    for (int i = 0; i < 100 && !told_away; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+      authority.clock.advance(std::chrono::milliseconds{250});
+    }
+    deployment->stop();
+  });
+  EXPECT_TRUE(deployment->run(summary, [&](const CameraSummary& camera) {
+    told_away = camera.away && camera.last_problem == "the camera refuses";
+  }));
+  later.join();
+  EXPECT_TRUE(told_away);
+  EXPECT_EQ(summary.ended_because, EndedBecause::stopped);
+  EXPECT_EQ(summary.cameras.at(0).problem, "the camera refuses");
+  EXPECT_TRUE(summary.cameras.at(0).away);
+}
+
+TEST_F(DeploymentTest, SaysWhereEachCamerasPicturesCameFrom) {
+  options.cameras = {{"north", "rtsp://root:s3cret@camera/1"}, {"south", passing}};
+  options.open_source = [this](const std::string& address, const video::SourceOptions& source,
+                               const base::Clock& clock) -> base::Result<std::unique_ptr<video::Source>> {
+    if (address == passing) return video::open(address, source, clock);
+    return std::make_unique<BreakingSource>(std::make_unique<BlockedSource>());
+  };
+  ASSERT_TRUE(run());
+  EXPECT_EQ(summary.cameras.at(0).source, "rtsp://camera/1");
+  EXPECT_EQ(summary.cameras.at(1).source, passing.string());
+  EXPECT_TRUE(summary.cameras.at(1).recorded);
+  EXPECT_NE(sink.lines.at(0).find("\"recorded\":true"), std::string::npos);
+}
+
 TEST_F(DeploymentTest, LetsABrokenCameraEndAlone) {
   options.cameras = {{"north", "breaking:" + passing.string()}, {"south", passing}};
   ASSERT_TRUE(run());
@@ -253,6 +419,7 @@ TEST_F(DeploymentTest, SaysThatTheAnnotatedVideoCouldNotBeWrittenAndAlertsAllThe
 }
 
 TEST_F(DeploymentTest, ShowsStrangersInNoAnnotatedVideo) {
+  options.pipeline.detect_every_frame = true;  // else the last frames are covered as a whole
   options.annotate = street.folder.path() / "seen.mp4";
   ASSERT_TRUE(run());
   auto source = video::open(*options.annotate, {}, authority.clock).value();

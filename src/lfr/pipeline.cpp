@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace peel::lfr {
 namespace {
@@ -9,6 +10,11 @@ namespace {
 // Templates of one person in one camera are far more alike than this, of two people nearly always less:
 // below, the track went over to somebody else.
 constexpr float least_likeness = 0.15f;
+// People see a labelled face only while templates are at least so alike: a likeness between the two numbers
+// neither ends the track nor shows anybody.
+constexpr float likeness_to_show = 0.3f;
+constexpr base::Duration check_again_after = std::chrono::milliseconds{500};  // whether it is the same face
+constexpr base::Duration known_for = std::chrono::seconds{1};                 // then it is covered again
 constexpr base::Duration idle_before_flush = std::chrono::seconds{2};
 
 bool is_finite(const vision::Face& face) {
@@ -42,7 +48,7 @@ Pipeline::Pipeline(std::string camera, PipelineOptions options, const Shared& sh
       plan_(options.detect_every_frame ? DetectionPlan::every_frame()
                                        : DetectionPlan(options.detections_per_second)),
       tracker_({.strong_score = strong_score}),
-      searcher_(camera, shared, options.realert_after),
+      searcher_(camera, options.recorded, shared, options.realert_after),
       templates_(options.templates_per_second) {
   summary_.name = std::move(camera);
 }
@@ -62,6 +68,7 @@ void Pipeline::look_at_frames_of(image::Size size) {
 
 base::Status Pipeline::process(const video::Frame& frame) {
   ++summary_.frames_processed;
+  last_frame_ = frame.position();
   look_at_frames_of(frame.size());
   for (const std::uint64_t track : tracker_.predict(frame.position())) forget(track);
   searcher_.forget_old(frame.position());
@@ -73,7 +80,8 @@ base::Status Pipeline::process(const video::Frame& frame) {
   if (annotator_ == nullptr) return {};
   seen.looked_at = detection_size_;
   for (const Track& track : tracker_.tracks())
-    seen.tracked.push_back({track.number, track.box, frame.position() - track.last_seen});
+    seen.tracked.push_back({track.number, track.box, frame.position() - track.last_seen,
+                            is_known(track.number, frame.position())});
   annotator_->push(frame, seen);
   return {};
 }
@@ -81,6 +89,7 @@ base::Status Pipeline::process(const video::Frame& frame) {
 base::Result<std::vector<vision::Face>> Pipeline::detect(const video::Frame& frame) {
   const image::Size size = frame.size();
   PEEL_TRY(const image::Image small, frame.rgb(detection_size_));
+  detector_holds_ = true;
   PEEL_TRY(std::vector<vision::Face> faces, tools_.detector->detect(small));
   std::erase_if(faces, [](const vision::Face& face) { return !is_finite(face) || face.score < weak_score; });
   for (vision::Face& face : faces)
@@ -101,67 +110,104 @@ base::Status Pipeline::look(const video::Frame& frame, FrameFaces& seen) {
   return grade(frame, look);
 }
 
+struct Pipeline::Wanted {
+  std::size_t face;  // of the look
+  vision::Quality quality;
+  bool first;  // of this person
+  bool keep;   // else only to see whether it still is the same face
+};
+
+// Pictures that are no better than those kept are not made templates of: without this, an alert's label could
+// go on for a face that nobody compares any more.
+bool Pipeline::is_to_be_checked(const Person& person, base::Duration position) const {
+  return !person.matched.empty() && position - person.agreed >= check_again_after;
+}
+
+// None when a template of this face would tell nothing, or the face is not good enough.
+std::optional<Pipeline::Wanted> Pipeline::wanted(const Look& look, std::size_t face,
+                                                 base::Duration position) {
+  const Person& person = people_[look.tracks[face]];
+  const vision::Quality quality = vision::assess(look.picture, look.faces[face]);
+  if (const auto refusal = vision::refused(quality, options_.limits)) {
+    ++summary_.refused[vision::name_of(*refusal)];
+    return std::nullopt;
+  }
+  const bool keep = person.faces.wants(quality.unified, position);
+  if (!keep && !is_to_be_checked(person, position)) return std::nullopt;
+  return Wanted{face, quality, person.faces.empty(), keep};
+}
+
 base::Status Pipeline::grade(const video::Frame& frame, Look& look) {
-  struct Wanted {
-    std::size_t face;
-    vision::Quality quality;
-    bool first;
-  };
-  std::vector<Wanted> wanted;
+  std::vector<Wanted> all;
   for (std::size_t i = 0; i < look.faces.size(); ++i) {
     const Track* track = look.tracks[i] != 0 ? tracker_.find(look.tracks[i]) : nullptr;
     if (track == nullptr || !track->confirmed || look.faces[i].score < strong_score) continue;
-    const BestFaces& best = people_[track->number].faces;
-    if (!best.open(frame.position())) continue;
+    const Person& person = people_[track->number];
+    if (!person.faces.open(frame.position()) && !is_to_be_checked(person, frame.position())) continue;
     if (look.picture.empty()) {
       PEEL_TRY(look.picture, frame.rgb());
     }
-    const vision::Quality quality = vision::assess(look.picture, look.faces[i]);
-    if (const auto refusal = vision::refused(quality, options_.limits))
-      ++summary_.refused[vision::name_of(*refusal)];
-    else if (best.wants(quality.unified, frame.position()))
-      wanted.push_back({i, quality, best.empty()});
+    if (auto one = wanted(look, i, frame.position())) all.push_back(std::move(*one));
   }
-  // People of whom there is nothing yet come first, then the better pictures.
-  std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
-    return a.first != b.first ? a.first : a.quality.unified > b.quality.unified;
+  // People of whom there is nothing yet come first, then those to be checked, then the better pictures.
+  std::sort(all.begin(), all.end(), [](const Wanted& a, const Wanted& b) {
+    return std::tuple(a.first, !a.keep, a.quality.unified) > std::tuple(b.first, !b.keep, b.quality.unified);
   });
-  for (const Wanted& each : wanted) {
+  for (const Wanted& each : all) {
     if (!templates_.take(frame.position())) break;
-    PEEL_CHECK(learn(frame, look, each.face, each.quality));
+    PEEL_CHECK(learn(frame, look, each));
   }
   return {};
 }
 
-base::Status Pipeline::learn(const video::Frame& frame, const Look& look, std::size_t face,
-                             const vision::Quality& quality) {
+base::Status Pipeline::learn(const video::Frame& frame, const Look& look, const Wanted& wanted) {
   unflushed_ = true;
   last_template_ = frame.position();
-  auto crop = tools_.aligner.align(look.picture, look.faces[face], shared_.crops);
+  auto crop = tools_.aligner.align(look.picture, look.faces[wanted.face], shared_.crops);
   if (!crop && crop.error().code == base::ErrorCode::invalid_input) return {};  // points that make no face
   if (!crop) return tl::make_unexpected(std::move(crop).error());
   PEEL_TRY(biometric::Template made, tools_.embedder->embed(*crop, shared_.templates));
-  std::uint64_t track = look.tracks[face];
-  if (BestFaces& best = people_[track].faces; !best.empty()) {
-    PEEL_TRY(const biometric::Template known, best.fused(shared_.templates));
-    PEEL_TRY(const float likeness, biometric::similarity(known, made));
-    if (likeness < least_likeness) {
-      forget(track);
-      track = tracker_.split(track);
-      ++summary_.tracks_split;
-    }
-  }
+  PEEL_TRY(const std::uint64_t track, compared(look.tracks[wanted.face], made, frame.position()));
   Person& person = people_[track];
-  if (person.faces.empty() || quality.unified > person.best.quality.unified) {
+  if (!wanted.keep && !person.faces.empty()) return {};
+  if (person.faces.empty() || wanted.quality.unified > person.best.quality.unified) {
+    const image::Box& face = look.faces[wanted.face].box;
     std::vector<image::Box> others;
     for (std::size_t i = 0; i < look.faces.size(); ++i)
-      if (i != face) others.push_back(look.faces[i].box);
-    person.best = {frame.number(), frame.captured(), look.faces[face].box, quality,
-                   picture_of(look.picture, look.faces[face].box, others)};
+      if (i != wanted.face) others.push_back(look.faces[i].box);
+    person.best = {frame.number(), frame.captured(), face, wanted.quality,
+                   picture_of(look.picture, face, others)};
   }
   person.newest = frame.steady();
-  person.faces.add(std::move(made), quality.unified, frame.position());
+  person.faces.add(std::move(made), wanted.quality.unified, frame.position());
   return {};
+}
+
+// Whose face it is: the track's, or, where it is not the one seen before, that of a track which begins here.
+base::Result<std::uint64_t> Pipeline::compared(std::uint64_t track, const biometric::Template& made,
+                                               base::Duration position) {
+  Person& person = people_[track];
+  float likeness = 1;
+  if (!person.faces.empty()) {
+    PEEL_TRY(const biometric::Template known, person.faces.fused(shared_.templates));
+    PEEL_TRY(likeness, biometric::similarity(known, made));
+  }
+  if (likeness >= least_likeness) {
+    if (likeness >= likeness_to_show) person.agreed = position;
+    return track;
+  }
+  if (annotator_ != nullptr) annotator_->hide(track, person.agreed);
+  forget(track);
+  const std::uint64_t begun = tracker_.split(track);
+  people_[begun].agreed = position;
+  ++summary_.tracks_split;
+  return begun;
+}
+
+bool Pipeline::is_known(std::uint64_t track, base::Duration position) const {
+  const auto person = people_.find(track);
+  return person != people_.end() && !person->second.faces.empty() &&
+         position - person->second.agreed <= known_for;
 }
 
 base::Status Pipeline::search_due(base::Duration position) {
@@ -179,6 +225,16 @@ base::Status Pipeline::flush_when_idle(base::Duration position) {
   return tools_.flush();
 }
 
+base::Status Pipeline::wait(base::Duration position) {
+  if (!last_frame_) return {};
+  for (const std::uint64_t track : tracker_.end_unseen(position)) forget(track);
+  searcher_.forget_old(position);
+  PEEL_CHECK(flush_when_idle(position));
+  if (position - *last_frame_ < idle_before_flush) return {};
+  if (annotator_ != nullptr) annotator_->idle();
+  return detector_holds_ ? look_at_nothing() : base::Status{};
+}
+
 void Pipeline::forget(std::uint64_t track) { people_.erase(track); }
 
 base::Status Pipeline::finish() {
@@ -190,6 +246,7 @@ base::Status Pipeline::finish() {
 
 base::Status Pipeline::look_at_nothing() {
   if (detection_size_.width == 0) return {};
+  detector_holds_ = false;
   // The detector's runtime keeps its layers' numbers until the next picture: that is a grey one.
   image::Image grey(detection_size_, 3);
   std::fill(grey.bytes().begin(), grey.bytes().end(), std::uint8_t{128});

@@ -31,6 +31,7 @@ struct PipelineOptions {
   vision::GateLimits limits = vision::probe_limits();
   double templates_per_second = 20;  // of all people together; the rest wait for the next detection
   base::Duration realert_after = std::chrono::seconds{60};
+  bool recorded = false;  // the frames come from a file, which alerts say
 };
 
 // One thread. Nothing of a person is held longer than their track lives, but for one template of whoever an
@@ -52,6 +53,10 @@ class Pipeline {
   // an error only finish() may be called.
   base::Status process(const video::Frame& frame);
 
+  // No frame has come for a while: it is `position` now. Ends tracks and forgets people as a frame of that
+  // position would, and what the tools and the annotator keep. Errors: internal.
+  base::Status wait(base::Duration position);
+
   // Wipes every track, and what the tools keep of the last picture. Errors: internal.
   base::Status finish();
 
@@ -60,11 +65,16 @@ class Pipeline {
 
  private:
   struct Look;
+  struct Wanted;
   base::Status look(const video::Frame& frame, FrameFaces& seen);
   base::Result<std::vector<vision::Face>> detect(const video::Frame& frame);
   base::Status grade(const video::Frame& frame, Look& look);
-  base::Status learn(const video::Frame& frame, const Look& look, std::size_t face,
-                     const vision::Quality& quality);
+  bool is_to_be_checked(const Person& person, base::Duration position) const;
+  std::optional<Wanted> wanted(const Look& look, std::size_t face, base::Duration position);
+  base::Status learn(const video::Frame& frame, const Look& look, const Wanted& wanted);
+  base::Result<std::uint64_t> compared(std::uint64_t track, const biometric::Template& made,
+                                       base::Duration position);
+  bool is_known(std::uint64_t track, base::Duration position) const;
   base::Status search_due(base::Duration position);
   void look_at_frames_of(image::Size size);
   base::Status look_at_nothing();
@@ -83,7 +93,9 @@ class Pipeline {
   CameraSummary summary_;
   image::Size detection_size_;  // at which frames are looked at
   base::Duration last_template_{};
-  bool unflushed_ = false;  // the tools' buffers hold somebody
+  std::optional<base::Duration> last_frame_;
+  bool unflushed_ = false;       // the tools' buffers hold somebody
+  bool detector_holds_ = false;  // so does the detector
 };
 
 }  // namespace peel::lfr

@@ -22,11 +22,33 @@ struct Outcome {
   biometric::Counts crops;
 };
 
+// Keeps what the pipeline says of the frames.
+class MadeAnnotator final : public Annotator {
+ public:
+  void push(const video::Frame&, const FrameFaces& faces) override { frames.push_back(faces); }
+  void show(std::uint64_t track, std::string) override { shown.insert(track); }
+  void hide(std::uint64_t track, base::Duration since) override { hidden[track] = since; }
+  void idle() override {}
+  base::Status finish() override { return {}; }
+  std::uint64_t dropped() const override { return 0; }
+
+  // Whether some face is shown in that frame.
+  bool shows(std::size_t frame) const {
+    const auto& tracked = frames[frame].tracked;
+    return std::any_of(tracked.begin(), tracked.end(),
+                       [&](const TrackedFace& face) { return face.agreed && shown.count(face.track) != 0; });
+  }
+
+  std::vector<FrameFaces> frames;
+  std::set<std::uint64_t> shown;
+  std::map<std::uint64_t, base::Duration> hidden;
+};
+
 class PipelineTest : public ::testing::Test {
  protected:
   // `before`: called before each frame is processed, with its number.
   Outcome run(int frames, const testing::Scene& scene, PipelineOptions options = {},
-              const std::function<void(int)>& before = {}) {
+              const std::function<void(int)>& before = {}, Annotator* annotator = nullptr) {
     const policy::Permit permit = street->authority.granted().value();
     const Shared shared{permit,
                         street->gallery,
@@ -43,7 +65,7 @@ class PipelineTest : public ::testing::Test {
     {
       auto tools = std::move(*testing::made_tools(1));
       embedder = static_cast<testing::MadeEmbedder*>(tools.embedder.get());
-      Pipeline pipeline("north", options, shared, std::move(tools), nullptr);
+      Pipeline pipeline("north", options, shared, std::move(tools), annotator);
       for (int number = 0;; ++number) {
         const auto frame = source->next().value();
         if (!frame) break;
@@ -187,6 +209,52 @@ TEST_F(PipelineTest, SplitsATrackThatWentOverToAnotherPerson) {
       run(120, [](int frame) { return std::vector<MadeFace>{walking(frame < 60 ? 2 : 1, frame)}; });
   EXPECT_EQ(done.summary.tracks_split, 1u);
   EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
+}
+
+// Somebody listed, of whom there are more pictures than are kept, and from frame 60 on in the very same place
+// a stranger whose pictures are no better.
+std::vector<MadeFace> taken_over(int frame) { return {walking(frame < 60 ? 1 : 2, frame, 2)}; }
+
+TEST_F(PipelineTest, SplitsTheTrackOfAnAlertThoughNoBetterPictureComes) {
+  MadeAnnotator annotator;
+  const Outcome done = run(150, taken_over, {}, {}, &annotator);
+  EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
+  EXPECT_EQ(done.summary.tracks_split, 1u);
+  EXPECT_TRUE(annotator.shows(55));
+  // Found out within half a second, and the frames since the last comparison are covered too.
+  for (std::size_t frame = 75; frame < 150; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
+  ASSERT_EQ(annotator.hidden.size(), 1u);
+  EXPECT_LE(annotator.hidden.begin()->second, 60 * std::chrono::milliseconds{40});
+}
+
+TEST_F(PipelineTest, ComparesAnAlertsFaceTwiceASecondAndOthersNotAtAll) {
+  const auto templates = [&](int person) {
+    return run(200, [=](int frame) { return std::vector<MadeFace>{walking(person, frame, 2)}; })
+        .templates.made;
+  };
+  const auto listed = templates(1);
+  const auto stranger = templates(2);
+  // Eight seconds, of which the first are spent on the five pictures that are kept.
+  EXPECT_GE(listed, stranger + 6);
+  EXPECT_LE(listed, stranger + 28);
+}
+
+TEST_F(PipelineTest, CoversAnAlertsFaceThatTurnedAway) {
+  PipelineOptions options;
+  MadeAnnotator annotator;
+  // From frame 60 on the eyes are too near to each other for a template.
+  options.limits = made_limits();
+  options.limits.min_inter_eye_px = 12;
+  run(
+      120,
+      [](int frame) {
+        MadeFace face = walking(1, frame, 2);
+        if (frame >= 60) face.box.width = 24;
+        return std::vector<MadeFace>{face};
+      },
+      options, {}, &annotator);
+  EXPECT_TRUE(annotator.shows(58));
+  for (std::size_t frame = 86; frame < 120; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
 }
 
 TEST_F(PipelineTest, PassesOnAnAlertThatCouldNotBeRaised) {

@@ -20,8 +20,8 @@ std::string label_of(const watchlist::Entry& entry, float score) {
 
 }  // namespace
 
-Searcher::Searcher(std::string camera, const Shared& shared, base::Duration realert_after)
-    : camera_(std::move(camera)), shared_(shared), realert_after_(realert_after) {}
+Searcher::Searcher(std::string camera, bool recorded, const Shared& shared, base::Duration realert_after)
+    : camera_(std::move(camera)), recorded_(recorded), shared_(shared), realert_after_(realert_after) {}
 
 base::Status Searcher::search(std::uint64_t track, Person& person, base::Duration position,
                               CameraSummary& summary) {
@@ -66,6 +66,7 @@ base::Result<Alert> Searcher::alert_of(std::uint64_t track, const Person& person
   alert.id = base::new_id("alert");
   alert.captured = person.best.captured;
   alert.camera = camera_;
+  alert.recorded = recorded_;
   alert.track = track;
   alert.frame = person.best.frame;
   alert.entry = entry.subject;

@@ -31,6 +31,7 @@ struct Person {
   BestFaces faces;
   Sighting best;                    // of the face with the highest quality so far
   base::Duration newest{};          // steady clock at the capture of the newest template
+  base::Duration agreed{};          // position at which a template was last found to be of this face
   std::set<std::uint32_t> matched;  // subjects of the list, by number
   std::string label;                // for the annotated video; empty unless matched
 };
@@ -41,14 +42,15 @@ class Searcher {
   // The same face again for the same entry within `realert_after` (on the video's timeline), under another
   // track, is the same person hidden for a moment: counted, not raised again. Another face that matches the
   // entry is raised: the first may have been the false one.
-  Searcher(std::string camera, const Shared& shared, base::Duration realert_after);
+  // `recorded`: the camera is a file, which its alerts say.
+  Searcher(std::string camera, bool recorded, const Shared& shared, base::Duration realert_after);
 
   // Searches, and raises an alert for each entry that reaches the threshold and is not matched with this
   // track already. Counts into `summary`.
   // Errors: those of Gallery::search (refused when the permit ended) and of the sink.
   base::Status search(std::uint64_t track, Person& person, base::Duration position, CameraSummary& summary);
 
-  // For every frame: wipes the templates that were kept for `realert_after`.
+  // For every frame, and while none comes: wipes the templates that were kept for `realert_after`.
   void forget_old(base::Duration position);
   void forget_all() { raised_.clear(); }
 
@@ -67,6 +69,7 @@ class Searcher {
   base::Status raise(std::uint64_t track, Person& person, const search::Candidate& candidate);
 
   std::string camera_;
+  bool recorded_;
   const Shared& shared_;
   base::Duration realert_after_;
   std::vector<Raised> raised_;  // in the last `realert_after`

@@ -61,7 +61,10 @@ std::string camera_words(const CameraSummary& camera) {
   if (camera.alerts_repeated > 0)
     text += fmt::format(" ({} repeats not raised again)", camera.alerts_repeated);
   text += '\n';
-  if (!camera.problem.empty()) text += fmt::format("    ended early: {}\n", camera.problem);
+  if (!camera.problem.empty())
+    text += fmt::format("    {}: {}\n", camera.away ? "gone at the end" : "ended early", camera.problem);
+  else if (!camera.last_problem.empty())
+    text += fmt::format("    was gone for a while: {}\n", camera.last_problem);
   return text;
 }
 
@@ -159,7 +162,10 @@ std::string to_json(const Summary& summary) {
     base::Json one = camera_json(camera, camera.seconds);
     one["name"] = camera.name;
     one["seconds"] = rounded(camera.seconds, 3);
+    one["source"] = camera.source;
+    one["recorded"] = camera.recorded;
     one["problem"] = camera.problem;
+    one["last_problem"] = camera.last_problem;
     json["cameras"].push_back(std::move(one));
   }
   return json.dump(2, ' ', false, base::Json::error_handler_t::replace) + "\n";

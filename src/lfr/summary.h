@@ -13,6 +13,8 @@ namespace peel::lfr {
 
 struct CameraSummary {
   std::string name;
+  std::string source;     // its address without user name and password
+  bool recorded = false;  // a file, and not a camera that looks now
   std::uint64_t frames_decoded = 0;
   std::uint64_t frames_processed = 0;  // decoded and tracked
   std::uint64_t frames_detected = 0;   // of those, looked at by the detector
@@ -28,7 +30,9 @@ struct CameraSummary {
   std::uint64_t alerts_repeated = 0;  // not raised again: the same entry, on this camera, a short time ago
   std::map<std::string, std::uint64_t> refused;  // faces not good enough, by reason
   double seconds = 0;                            // from its first frame to its last, by the steady clock
-  std::string problem;                           // why the camera ended early; empty when it did not
+  bool away = false;                             // no picture comes now, or came at the end
+  std::string last_problem;  // what its source said last, also when that was over; empty when all was well
+  std::string problem;       // why the camera ended early, or was away at the end; empty when neither
 };
 
 // By whose word and with which files it was done, so that it can be looked into afterwards. Filled in by
@@ -72,7 +76,7 @@ struct Summary {
   bool secrets_locked = true;  // false when the system refused to keep something out of swap
 };
 
-// Indented, with a line feed at the end ("peel-summary/1"; docs/life-of-a-frame.md tells the members).
+// Indented, with a line feed at the end ("peel-summary/1"; docs/formats/live.md tells the members).
 std::string to_json(const Summary& summary);
 
 // The same in words, for the terminal; lines end with a line feed.

@@ -29,19 +29,25 @@ float distance_in_heights(const image::Box& a, const image::Box& b) {
 std::vector<std::uint64_t> Tracker::predict(base::Duration position) {
   const base::Duration by = std::max(position - position_, base::Duration{0});
   position_ = std::max(position, position_);
+  std::vector<std::uint64_t> ended = end_unseen(position_);
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    motions_[i].predict(by);
+    tracks_[i].box = motions_[i].box();
+  }
+  return ended;
+}
+
+std::vector<std::uint64_t> Tracker::end_unseen(base::Duration position) {
   std::vector<std::uint64_t> ended;
   for (std::size_t i = 0; i < tracks_.size();) {
-    Track& track = tracks_[i];
-    const auto unseen = position_ - track.last_seen;
-    if (unseen > (track.confirmed ? options_.lost_after : options_.doubtful_after)) {
-      ended.push_back(track.number);
-      tracks_.erase(tracks_.begin() + static_cast<std::ptrdiff_t>(i));
-      motions_.erase(motions_.begin() + static_cast<std::ptrdiff_t>(i));
+    const Track& track = tracks_[i];
+    if (position - track.last_seen <= (track.confirmed ? options_.lost_after : options_.doubtful_after)) {
+      ++i;
       continue;
     }
-    motions_[i].predict(by);
-    track.box = motions_[i].box();
-    ++i;
+    ended.push_back(track.number);
+    tracks_.erase(tracks_.begin() + static_cast<std::ptrdiff_t>(i));
+    motions_.erase(motions_.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return ended;
 }

@@ -37,6 +37,10 @@ class Tracker {
   // long. Returns the numbers of those that ended.
   std::vector<std::uint64_t> predict(base::Duration position);
 
+  // While no frame comes: ends the tracks not seen for too long by then, and changes nothing else. Returns
+  // their numbers.
+  std::vector<std::uint64_t> end_unseen(base::Duration position);
+
   // For a frame that a detector looked at, after predict(): goes on with tracks and begins new ones.
   // Returns for every face the number of its track; 0 for a weak face that fits none.
   std::vector<std::uint64_t> update(std::span<const vision::Face> faces);

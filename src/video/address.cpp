@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -36,7 +37,7 @@ base::Result<std::string> path_of_file_url(const std::string& address) {
   if (rest.starts_with("localhost/")) rest.remove_prefix(std::string_view("localhost").size());
   if (!rest.starts_with('/'))
     return fail(ErrorCode::invalid_input, "{} names another machine; write file:///path or just the path",
-                address);
+                without_password(address));
   std::string path;
   for (std::size_t i = 0; i < rest.size(); ++i) {
     if (rest[i] != '%') {
@@ -45,7 +46,8 @@ base::Result<std::string> path_of_file_url(const std::string& address) {
     }
     const auto byte = base::from_hex(rest.substr(i + 1, 2));
     if (!byte || byte->size() != 1)
-      return fail(ErrorCode::invalid_input, "{} has a % that two hexadecimal digits do not follow", address);
+      return fail(ErrorCode::invalid_input, "{} has a % that two hexadecimal digits do not follow",
+                  without_password(address));
     path += static_cast<char>(byte->front());
     i += 2;
   }
@@ -59,22 +61,48 @@ bool is_camera(std::string_view path) {
   return std::all_of(path.begin(), path.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
+// Where the host, or the user name before it, begins; none when the text is a plain path. Mistyped addresses
+// count: of them only what looks like USER:PASSWORD@ makes one.
+std::optional<std::size_t> authority_of(std::string_view address) {
+  if (!scheme_of(address).empty()) return address.find("://") + 3;
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto after = [&](std::string_view mark) {
+    const auto found = address.find(mark);
+    return found == std::string_view::npos ? found : found + mark.size();
+  };
+  std::size_t begin = std::min(after("//"), after(":/"));
+  if (begin == std::string_view::npos) begin = 0;
+  return address.substr(0, at).find(':', begin) < at ? std::optional(begin) : std::nullopt;
+}
+
+bool names_password(std::string_view text) {
+  const std::string words = lower(text);
+  return words.find("pass") != std::string::npos || words.find("pwd") != std::string::npos;
+}
+
 }  // namespace
 
+bool holds_password(std::string_view address) {
+  const std::string scheme = scheme_of(address);
+  if (scheme != "rtsp" && scheme != "rtsps") return false;
+  const std::string_view rest = address.substr(scheme.size() + 3);
+  const auto at = rest.rfind('@');
+  return (at != std::string_view::npos && rest.find(':') < at) || names_password(rest);
+}
+
 std::string without_password(std::string_view address) {
-  const auto scheme_end = address.find("://");
-  if (scheme_of(address).empty()) return std::string(address);
-  std::string_view rest = address.substr(scheme_end + 3);
+  const auto begin = authority_of(address);
+  if (!begin) return std::string(address);
+  std::string_view rest = address.substr(*begin);
   // To the last @ of all: a password may hold a slash, a question mark or an @ that nobody escaped.
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-  std::string shown = std::string(address.substr(0, scheme_end + 3));
+  std::string shown = std::string(address.substr(0, *begin));
   // Some cameras take the password in the path or after the question mark.
   const auto query = rest.find_first_of("?#");
-  const std::string words = lower(rest.substr(0, query));
+  const std::string_view path = rest.substr(0, query);
   const auto slash = rest.find('/');
-  if (slash != std::string_view::npos &&
-      (words.find("pass") != std::string::npos || words.find("pwd") != std::string::npos ||
-       words.find('=') != std::string::npos))
+  if (slash != std::string_view::npos && (names_password(path) || path.find('=') != std::string::npos))
     return shown + std::string(rest.substr(0, slash)) + "/...";
   shown += rest.substr(0, query);
   if (query != std::string_view::npos) shown += "?...";
@@ -95,7 +123,8 @@ base::Result<Address> parse_address(const std::string& address) {
     return fail(ErrorCode::invalid_input,
                 "{}: video is not taken over {}://; give a path, /dev/videoN, rtsp:// or rtsps://",
                 without_password(address), scheme);
-  return Address{is_camera(address) ? AddressKind::camera : AddressKind::file, address, address};
+  return Address{is_camera(address) ? AddressKind::camera : AddressKind::file, address,
+                 without_password(address)};
 }
 
 }  // namespace peel::video

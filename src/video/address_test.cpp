@@ -63,5 +63,29 @@ TEST(Address, NoMessageShowsUserNameOrPassword) {
   }
 }
 
+TEST(Address, NoMessageShowsThePasswordOfAMistypedAddress) {
+  for (const char* address :
+       {"file://root:s3cret@camera/1", "file://root:s3cret@camera/%2", "file:///boss:s3cret@camera/%2",
+        "rtsp:/boss:s3cret@camera/1", "=rtsp://root:s3cret@camera/1", "rtsp//boss:s3cret@camera/1",
+        "north=rtsp://root:s3cret@camera/1?a=s3cret", "rtsp:root:s3cret@camera/1", "root:s3cret@camera/1",
+        "//root:s3cret@camera/1", "a:/b//root:s3cret@camera"}) {
+    EXPECT_THAT(without_password(address), Not(HasSubstr("s3cret"))) << address;
+    EXPECT_THAT(without_password(address), HasSubstr("camera")) << address;
+    const auto parsed = parse_address(address);
+    EXPECT_THAT(parsed ? parsed->shown : parsed.error().message, Not(HasSubstr("s3cret"))) << address;
+  }
+  for (const char* plain : {"/videos//march/clip.mp4", "a:b/clip.mp4", "at@home/10:30.mp4"})
+    EXPECT_EQ(without_password(plain), plain);
+}
+
+TEST(Address, KnowsWhetherAPasswordStandsInIt) {
+  for (const char* address : {"rtsp://root:s3cret@camera/1", "RTSPS://root:a@b/c@camera", "rtsp://c/1?pwd=a",
+                              "rtsp://c/user=a_password=b.sdp"})
+    EXPECT_TRUE(holds_password(address)) << address;
+  for (const char* address :
+       {"rtsp://camera:554/1?channel=1", "rtsp://user@camera/1", "/pass/clip.mp4", "a:b@c"})
+    EXPECT_FALSE(holds_password(address)) << address;
+}
+
 }  // namespace
 }  // namespace peel::video

@@ -22,11 +22,6 @@ void count_complaint(void* who, int level, const char* format, va_list) {
 
 }  // namespace
 
-void FreeOutput::operator()(AVFormatContext* output) const {
-  if (output != nullptr && output->pb != nullptr) avio_closep(&output->pb);
-  avformat_free_context(output);
-}
-
 std::string reason(int error) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
   if (av_strerror(error, text.data(), text.size()) < 0) return fmt::format("error {}", error);

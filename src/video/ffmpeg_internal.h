@@ -29,7 +29,7 @@ struct FreeInput {
   void operator()(AVFormatContext* input) const { avformat_close_input(&input); }
 };
 struct FreeOutput {
-  void operator()(AVFormatContext* output) const;  // closes the file without writing a trailer
+  void operator()(AVFormatContext* output) const { avformat_free_context(output); }
 };
 struct FreeScaler {
   void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }

@@ -84,8 +84,9 @@ std::int64_t FileReader::seek(void* self, std::int64_t offset, int whence) {
   whence &= ~AVSEEK_FORCE;
   const std::int64_t base = whence == SEEK_CUR ? reader.position_ : whence == SEEK_END ? reader.size_ : 0;
   if (offset < 0 && whence == SEEK_SET) return AVERROR(EINVAL);
-  if (base + offset < 0) return AVERROR(EINVAL);
-  reader.position_ = base + offset;
+  std::int64_t place = 0;  // hostile files name places at the ends of the range
+  if (__builtin_add_overflow(base, offset, &place) || place < 0) return AVERROR(EINVAL);
+  reader.position_ = place;
   return reader.position_;
 }
 

@@ -112,7 +112,7 @@ bool FileSource::show(FrameHandle decoded) {
     if (!watch_.pause_until(beginning_->real + position_)) return false;
     captured = Moment{beginning_->moment.wall + position_, beginning_->moment.steady + position_};
   }
-  return hand_out(std::move(decoded), input_->turn(), position_, captured);
+  return hand_out(std::move(decoded), *input_, position_, captured);
 }
 
 base::Duration FileSource::lateness() const {

@@ -51,16 +51,12 @@ void FrameQueue::close() {
   changed_.notify_all();
 }
 
-base::Result<FrameQueue::Taken> FrameQueue::pop(std::optional<SteadyTime> limit) {
+base::Result<FrameQueue::Taken> FrameQueue::pop(SteadyTime limit) {
   Taken taken;
   {
     std::unique_lock lock(mutex_);
     if (!std::exchange(read_, true)) changed_.notify_all();
-    const auto ready = [this] { return closed_ || outcome_ || !frames_.empty(); };
-    if (limit)
-      changed_.wait_until(lock, *limit, ready);
-    else
-      changed_.wait(lock, ready);
+    changed_.wait_until(lock, limit, [this] { return closed_ || outcome_ || !frames_.empty(); });
     if (!closed_ && !frames_.empty()) {
       taken = {Got::frame, std::move(frames_.front())};
       frames_.pop_front();

@@ -42,8 +42,8 @@ class FrameQueue {
     Got got = Got::nothing_yet;
     QueuedFrame frame;  // with Got::frame
   };
-  // Waits for a frame, without end or until `limit`. Errors: the outcome's.
-  base::Result<Taken> pop(std::optional<SteadyTime> limit);
+  // Waits for a frame until `limit`. Errors: the outcome's.
+  base::Result<Taken> pop(SteadyTime limit);
 
   std::uint64_t dropped() const;
 

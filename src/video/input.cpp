@@ -14,6 +14,7 @@ extern "C" {
 #include <vector>
 
 #include "video/picture_internal.h"
+#include "video/timeline_internal.h"
 
 namespace peel::video {
 namespace {
@@ -186,7 +187,7 @@ base::Status Input::check_size(image::Size largest) const {
 }
 
 base::Result<Input::Got> Input::read(AVPacket& packet) {
-  av_packet_unref(&packet);
+  wipe(packet);
   const unsigned before = complaints();
   const int error = av_read_frame(context_.get(), &packet);
   const bool complained = complaints() != before;
@@ -208,7 +209,10 @@ base::Result<Input::Got> Input::read(AVPacket& packet) {
   last_was_partial_ = (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
   if (complained && !last_was_partial_) ++damaged_between_;  // a partial packet is counted by its decoder
   ever_damaged_ = ever_damaged_ || complained;
-  if (packet.stream_index != stream_->index) return Got::nothing_yet;
+  if (packet.stream_index != stream_->index) {
+    wipe(packet);
+    return Got::nothing_yet;
+  }
   if (address_.kind == AddressKind::camera && own_copy(packet) < 0) return failure(AVERROR(ENOMEM));
   measure(packet);
   return Got::packet;
@@ -222,7 +226,8 @@ void Input::measure(const AVPacket& packet) {
   if (!at) return;
   if (!first_stamp_) first_stamp_ = end_stamp_ = *at;
   longest_gap_ = std::max(longest_gap_, *at - end_stamp_);
-  end_stamp_ = std::max(end_stamp_, *time(ticks + std::max<std::int64_t>(packet.duration, 0)));
+  const base::Duration lasts = time(packet.duration).value_or(base::Duration{0});
+  end_stamp_ = std::max(end_stamp_, *at + std::max(lasts, base::Duration{0}));
 }
 
 image::Turn Input::turn() const {
@@ -238,10 +243,15 @@ double Input::frames_per_second() const {
 
 std::optional<base::Duration> Input::time(std::int64_t ticks) const {
   if (ticks == AV_NOPTS_VALUE) return std::nullopt;
-  return base::Duration{av_rescale_q(ticks, stream_->time_base, microseconds)};
+  return plausible(base::Duration{av_rescale_q(ticks, stream_->time_base, microseconds)});
 }
 
 std::optional<base::Duration> Input::length() const {
+  const auto told = told_length();
+  return told && *told > base::Duration{0} ? plausible(told) : std::nullopt;
+}
+
+std::optional<base::Duration> Input::told_length() const {
   if (!file_ || context_->duration_estimation_method != AVFMT_DURATION_FROM_STREAM) return std::nullopt;
   if (stream_->duration > 0)
     return base::Duration{av_rescale_q(stream_->duration, stream_->time_base, microseconds)};

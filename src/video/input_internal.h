@@ -43,6 +43,7 @@ class Input {
   base::Status open_network(const SourceOptions& source);
   base::Status open_camera();
   base::Status start(const AVInputFormat* format, const char* target, Options& options);
+  std::optional<base::Duration> told_length() const;
   void measure(const AVPacket& packet);
   base::Status find_video();
   base::Status check_size(image::Size largest) const;

@@ -1,5 +1,3 @@
-#include <atomic>
-
 #include "video/backoff_internal.h"
 #include "video/sources_internal.h"
 #include "video/threaded_source_internal.h"
@@ -27,9 +25,6 @@ class LiveSource final : public ThreadedSource {
   bool live() const override { return true; }
 
  private:
-  std::optional<SteadyTime> patience() const override;
-  base::Error impatience() override;
-
   base::Status connect();
   base::Status play();             // until stopped, through all connections
   base::Status play_connection();  // until it breaks
@@ -43,27 +38,16 @@ class LiveSource final : public ThreadedSource {
   Backoff backoff_;
   LivePositions positions_;
   bool connection_gave_frames_ = false;
-  std::atomic<bool> ever_reached_{false};
-  SteadyTime patience_ = steady_clock::now() + options_.open_timeout;
+  bool ever_reached_ = false;
+  SteadyTime reached_at_{};  // the first picture of this connection
 };
 
 base::Status LiveSource::start() {
   // A camera that is not plugged in is a mistake to be told now; a network may come yet.
   if (address_.kind == AddressKind::camera) PEEL_CHECK(connect());
+  note_away(true);
   begin([this] { return play(); });
   return {};
-}
-
-std::optional<SteadyTime> LiveSource::patience() const {
-  if (ever_reached_) return std::nullopt;
-  return patience_;
-}
-
-base::Error LiveSource::impatience() {
-  patience_ = steady_clock::now() + options_.open_timeout;
-  const std::string problem = status().last_problem;
-  return {ErrorCode::unavailable, fmt::format("no picture has come from {} so far, and it is tried on{}{}",
-                                              address_.shown, problem.empty() ? "" : ": ", problem)};
 }
 
 base::Status LiveSource::connect() {
@@ -80,16 +64,16 @@ base::Status LiveSource::connect() {
 
 base::Status LiveSource::play() {
   while (!watch_.stopped()) {
-    const SteadyTime began = steady_clock::now();
     base::Status outcome;
     if (!input_ || !decoder_) outcome = connect();
     if (outcome) outcome = play_connection();
     if (watch_.stopped()) break;
+    note_away(true);
     if (!outcome) note_problem(outcome.error());
     decoder_.reset();
     input_.reset();
     // A connection that gave a frame and broke at once does not make the next attempt quicker.
-    if (connection_gave_frames_ && steady_clock::now() - began > 10 * options_.first_backoff)
+    if (connection_gave_frames_ && steady_clock::now() - reached_at_ > 10 * options_.first_backoff)
       backoff_.reset();
     watch_.pause(backoff_.next());
   }
@@ -124,6 +108,8 @@ base::Result<bool> LiveSource::wait_for_packet(AVPacket& packet) {
 void LiveSource::reached() {
   if (connection_gave_frames_) return;
   connection_gave_frames_ = true;
+  reached_at_ = steady_clock::now();
+  note_away(false);
   if (ever_reached_) note(&SourceStatus::reconnects);
   ever_reached_ = true;
   describe(*input_, *decoder_);
@@ -136,7 +122,7 @@ bool LiveSource::show(std::vector<FrameHandle> frames) {
     const base::Duration age = since_start_of_clock(steady_clock::now()) - taken;
     const Moment captured{clock_.now() - age, clock_.steady() - age};
     const base::Duration position = positions_.next(input_->time(frame->best_effort_timestamp), taken);
-    if (!hand_out(std::move(frame), input_->turn(), position, captured)) return false;
+    if (!hand_out(std::move(frame), *input_, position, captured)) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <new>
@@ -15,6 +16,17 @@ namespace {
 
 using base::ErrorCode;
 using base::fail;
+
+// In the same shape, within the limit, which may lie or stand as the picture does.
+image::Size within(image::Size size, image::Size limit) {
+  const auto [shorter, longer] = std::minmax(size.width, size.height);
+  const auto [least, most] = std::minmax(limit.width, limit.height);
+  const double scale =
+      std::min({1.0, static_cast<double>(least) / shorter, static_cast<double>(most) / longer});
+  if (scale >= 1) return size;
+  const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::floor(side * scale))); };
+  return {scaled(size.width), scaled(size.height)};
+}
 
 // Pixels that are not square make faces wide or narrow. Small deviations are rounding of encoders.
 image::Size with_square_pixels(image::Size size, AVRational pixel) {
@@ -134,10 +146,11 @@ image::Turn turn_of(const std::int32_t* matrix) {
   return {true, matrix[3] < 0, matrix[1] < 0};
 }
 
-Frame::Picture::Picture(FrameHandle decoded, image::Turn turn)
+Frame::Picture::Picture(FrameHandle decoded, image::Turn turn, image::Size largest)
     : decoded_(std::move(decoded)),
       turn_(turn),
-      size_(turn.of(with_square_pixels({decoded_->width, decoded_->height}, decoded_->sample_aspect_ratio))) {
+      size_(turn.of(within(
+          with_square_pixels({decoded_->width, decoded_->height}, decoded_->sample_aspect_ratio), largest))) {
 }
 
 base::Result<image::Image> Frame::Picture::rgb(image::Size upright) const {

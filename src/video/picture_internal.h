@@ -9,10 +9,11 @@ namespace peel::video {
 
 class Frame::Picture {
  public:
-  // `decoded` has pixels in memory of this process; `turn` makes it upright.
-  Picture(FrameHandle decoded, image::Turn turn);
+  // `decoded` has pixels in memory of this process; `turn` makes it upright. `largest`: lying or standing.
+  Picture(FrameHandle decoded, image::Turn turn, image::Size largest);
 
-  // Upright, with square pixels: a picture of wide or narrow pixels is counted larger, never smaller.
+  // Upright, with square pixels: a picture of wide or narrow pixels is counted larger, and scaled down only
+  // where it would be larger than the largest that is accepted.
   image::Size size() const { return size_; }
   base::Result<image::Image> rgb(image::Size upright) const;
 

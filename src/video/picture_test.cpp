@@ -61,13 +61,14 @@ void expect_all(const image::Image& picture, testing::Colour colour, int toleran
   EXPECT_LE(worst, tolerance) << picture.width() << " x " << picture.height();
 }
 
+constexpr image::Size uhd{7680, 4320};
 constexpr Yuv skin{150, 105, 155};
 
 TEST(Picture, EverySizeIsFilledToItsLastPixel) {
   const auto colour = expected(skin, 0.299, 0.114, false);
   for (const int width : {2, 6, 18, 50, 66, 98, 322, 638})
     for (const int height : {2, 34, 51}) {
-      const Frame::Picture picture(plain({width, height}, AV_PIX_FMT_YUV420P, skin), {});
+      const Frame::Picture picture(plain({width, height}, AV_PIX_FMT_YUV420P, skin), {}, uhd);
       for (const image::Size size :
            {picture.size(), image::Size{1, 1}, {33, 17}, {width * 2 + 1, height * 2 + 1}}) {
         const auto rgb = picture.rgb(size);
@@ -107,7 +108,7 @@ TEST(Picture, MatrixAndRangeAreThoseTheStreamSays) {
     auto frame = plain(one_case.size, one_case.format, skin);
     frame->colorspace = one_case.space;
     frame->color_range = one_case.range;
-    const Frame::Picture picture(std::move(frame), {});
+    const Frame::Picture picture(std::move(frame), {}, uhd);
     for (const image::Size size : {one_case.size, image::Size{160, 120}})
       expect_all(*picture.rgb(size), expected(skin, one_case.kr, one_case.kb, one_case.full), 3);
   }
@@ -116,13 +117,26 @@ TEST(Picture, MatrixAndRangeAreThoseTheStreamSays) {
 TEST(Picture, NarrowOrWidePixelsAreMadeSquareWithoutLosingAny) {
   auto frame = plain({720, 576}, AV_PIX_FMT_YUV420P, skin);
   frame->sample_aspect_ratio = {16, 11};
-  EXPECT_EQ(Frame::Picture(std::move(frame), {}).size(), (image::Size{1047, 576}));
+  EXPECT_EQ(Frame::Picture(std::move(frame), {}, uhd).size(), (image::Size{1047, 576}));
   frame = plain({720, 576}, AV_PIX_FMT_YUV420P, skin);
   frame->sample_aspect_ratio = {1, 2};
-  EXPECT_EQ(Frame::Picture(std::move(frame), image::quarter_clockwise).size(), (image::Size{1152, 720}));
+  EXPECT_EQ(Frame::Picture(std::move(frame), image::quarter_clockwise, uhd).size(), (image::Size{1152, 720}));
   frame = plain({720, 576}, AV_PIX_FMT_YUV420P, skin);
   frame->sample_aspect_ratio = {1000, 1};
-  EXPECT_EQ(Frame::Picture(std::move(frame), {}).size(), (image::Size{720, 576})) << "nonsense";
+  EXPECT_EQ(Frame::Picture(std::move(frame), {}, uhd).size(), (image::Size{720, 576})) << "nonsense";
+}
+
+TEST(Picture, PixelsThatAreNotSquareMakeNoPictureBeyondTheLimit) {
+  const auto size_with = [](image::Size size, AVRational pixel, image::Size largest) {
+    auto frame = plain(size, AV_PIX_FMT_YUV420P, skin);
+    frame->sample_aspect_ratio = pixel;
+    const Frame::Picture picture(std::move(frame), {}, largest);
+    EXPECT_TRUE(picture.rgb(picture.size()));
+    return picture.size();
+  };
+  EXPECT_EQ(size_with({640, 360}, {4, 1}, {640, 360}), (image::Size{640, 90}));
+  EXPECT_EQ(size_with({640, 360}, {1, 4}, {640, 360}), (image::Size{284, 640}));
+  EXPECT_EQ(size_with({5000, 20}, {4, 1}, uhd), (image::Size{7680, 7}));
 }
 
 TEST(Picture, ADisplayMatrixIsReadAsATurn) {
@@ -141,7 +155,7 @@ TEST(Picture, ADisplayMatrixIsReadAsATurn) {
 }
 
 TEST(Picture, NonsenseSizesAreErrors) {
-  const Frame::Picture picture(plain({64, 48}, AV_PIX_FMT_YUV420P, skin), {});
+  const Frame::Picture picture(plain({64, 48}, AV_PIX_FMT_YUV420P, skin), {}, uhd);
   for (const image::Size size : {image::Size{0, 10}, {10, 0}, {-1, -1}, {image::max_side + 1, 1}})
     EXPECT_EQ(picture.rgb(size).error().code, base::ErrorCode::invalid_input);
 }

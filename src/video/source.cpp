@@ -5,6 +5,14 @@
 
 namespace peel::video {
 
+base::Result<std::optional<Frame>> Source::next() {
+  constexpr base::Duration while_waiting = std::chrono::hours{1};
+  for (;;) {
+    PEEL_TRY(Arrival arrival, next_within(while_waiting));
+    if (arrival.ended || arrival.frame) return std::move(arrival.frame);
+  }
+}
+
 base::Result<std::unique_ptr<Source>> open(const std::string& address, const SourceOptions& options,
                                            const base::Clock& clock) {
   silence();

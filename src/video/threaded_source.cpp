@@ -42,13 +42,16 @@ SourceStatus ThreadedSource::status() const {
   return status;
 }
 
-base::Result<std::optional<Frame>> ThreadedSource::next() {
-  PEEL_TRY(FrameQueue::Taken taken, queue_.pop(patience()));
-  if (taken.got == FrameQueue::Got::nothing_yet) return tl::make_unexpected(impatience());
-  if (taken.got == FrameQueue::Got::end) return std::nullopt;
+base::Result<Arrival> ThreadedSource::next_within(base::Duration limit) {
+  PEEL_TRY(FrameQueue::Taken taken, queue_.pop(std::chrono::steady_clock::now() + limit));
+  Arrival arrival;
+  arrival.ended = taken.got == FrameQueue::Got::end;
+  if (taken.got != FrameQueue::Got::frame) return arrival;
   QueuedFrame& frame = taken.frame;
   const Moment captured = frame.captured.value_or(Moment{clock_.now(), clock_.steady()});
-  return Frame(std::move(frame.picture), numbered_++, frame.position, captured.wall, captured.steady);
+  arrival.frame.emplace(std::move(frame.picture), numbered_++, frame.position, captured.wall,
+                        captured.steady);
+  return arrival;
 }
 
 std::vector<FrameHandle> ThreadedSource::decode(Decoder& decoder, AVPacket* packet, base::Duration tag,
@@ -56,6 +59,7 @@ std::vector<FrameHandle> ThreadedSource::decode(Decoder& decoder, AVPacket* pack
   const bool key = packet != nullptr && (packet->flags & AV_PKT_FLAG_KEY) != 0;
   if (packet != nullptr && !shedder_.wanted(key, lateness)) {
     note(&SourceStatus::skipped);
+    wipe(*packet);
     return {};
   }
   decoder.hurry(shedder_.hurried());
@@ -68,12 +72,15 @@ std::vector<FrameHandle> ThreadedSource::decode(Decoder& decoder, AVPacket* pack
   return std::move(decoded.frames);
 }
 
-bool ThreadedSource::hand_out(FrameHandle decoded, image::Turn turn, base::Duration position,
+bool ThreadedSource::hand_out(FrameHandle decoded, const Input& input, base::Duration position,
                               std::optional<Moment> captured) {
+  image::Turn turn = input.turn();
+  if (decoded->sample_aspect_ratio.num == 0)
+    decoded->sample_aspect_ratio = input.stream().sample_aspect_ratio;
   // A picture may say how the camera lay at that very moment.
   if (const auto* said = av_frame_get_side_data(decoded.get(), AV_FRAME_DATA_DISPLAYMATRIX); said != nullptr)
     turn = turn_of(reinterpret_cast<const std::int32_t*>(said->data));
-  const auto picture = std::make_shared<const Frame::Picture>(std::move(decoded), turn);
+  const auto picture = std::make_shared<const Frame::Picture>(std::move(decoded), turn, options_.largest);
   {
     const std::scoped_lock lock(mutex_);
     status_.size = picture->size();
@@ -92,6 +99,11 @@ void ThreadedSource::describe(const Input& input, const Decoder& decoder) {
 void ThreadedSource::note_problem(const base::Error& error) {
   const std::scoped_lock lock(mutex_);
   status_.last_problem = error.message;
+}
+
+void ThreadedSource::note_away(bool away) {
+  const std::scoped_lock lock(mutex_);
+  status_.away = away;
 }
 
 void ThreadedSource::note(std::uint64_t SourceStatus::*count, std::uint64_t more) {

@@ -17,32 +17,29 @@ class ThreadedSource : public Source {
  public:
   void stop() override;
   SourceStatus status() const override;
-  base::Result<std::optional<Frame>> next() override;
+  base::Result<Arrival> next_within(base::Duration limit) override;
 
  protected:
   ThreadedSource(Address address, const SourceOptions& options, const base::Clock& clock,
                  FrameQueue::WhenFull when_full);
 
   // The thread uses members of the derived class, which therefore begins it when it is complete and ends it
-  // in its destructor. What `work` returns is told by next() after the last frame.
+  // in its destructor. What `work` returns is told by next_within() after the last frame.
   void begin(std::function<base::Status()> work);
   void end();
-
-  // Until when next() waits for a frame, and what it says then; without a limit where this is none.
-  virtual std::optional<SteadyTime> patience() const { return std::nullopt; }
-  virtual base::Error impatience() { return {}; }
 
   // The pictures that are ready after this packet (none: all that are left), fewer when they come late.
   std::vector<FrameHandle> decode(Decoder& decoder, AVPacket* packet, base::Duration tag,
                                   base::Duration lateness);
-  // Waits until next() was called; false when the reader has stopped.
+  // Waits until the reader asked for a frame; false when it has stopped.
   bool wait_for_reader() { return queue_.wait_for_reader(); }
   // Gives a picture to the reader; false when the reader has stopped.
-  bool hand_out(FrameHandle decoded, image::Turn turn, base::Duration position,
+  bool hand_out(FrameHandle decoded, const Input& input, base::Duration position,
                 std::optional<Moment> captured);
 
   void describe(const Input& input, const Decoder& decoder);
   void note_problem(const base::Error& error);
+  void note_away(bool away);
   void note(std::uint64_t SourceStatus::*count, std::uint64_t more = 1);
 
   const Address address_;

@@ -4,8 +4,10 @@
 
 namespace peel::video {
 
+constexpr base::Duration longest_usual = std::chrono::minutes{1};
+
 FileTimeline::FileTimeline(base::Duration usual, std::optional<base::Duration> length)
-    : usual_(std::max(usual, base::Duration{1})), length_(length) {}
+    : usual_(std::clamp(usual, base::Duration{1}, longest_usual)), length_(plausible(length)) {}
 
 // A recording made on movement has long gaps, which are true; a jump past the end of the file is not, and a
 // file that does not tell its length is believed for as long as such a gap may reasonably be.
@@ -15,7 +17,8 @@ bool FileTimeline::believable(base::Duration position) const {
   return position <= std::max(end, *last_ + std::chrono::seconds{10});
 }
 
-base::Duration FileTimeline::next(std::optional<base::Duration> stamp) {
+base::Duration FileTimeline::next(std::optional<base::Duration> told) {
+  const auto stamp = plausible(told);
   if (!last_) {
     if (stamp) origin_ = stamp;
     last_ = base::Duration{0};
@@ -39,7 +42,8 @@ void FileTimeline::again() {
   if (length_ && last_) length_ = *length_ + *last_ + usual_;
 }
 
-base::Duration LiveTimeline::taken(std::optional<base::Duration> stamp, base::Duration arrival) {
+base::Duration LiveTimeline::taken(std::optional<base::Duration> told, base::Duration arrival) {
+  const auto stamp = plausible(told);
   lateness_ = base::Duration{0};
   if (!stamp) return arrival;
   const base::Duration delay = arrival - *stamp;
@@ -59,7 +63,8 @@ void LiveTimeline::again() {
   earlier_.reset();
 }
 
-base::Duration LivePositions::next(std::optional<base::Duration> stamp, base::Duration taken) {
+base::Duration LivePositions::next(std::optional<base::Duration> told, base::Duration taken) {
+  const auto stamp = plausible(told);
   const bool first = !first_taken_;
   if (first) first_taken_ = taken;
   const base::Duration soonest = first ? base::Duration{0} : last_ + base::Duration{1};

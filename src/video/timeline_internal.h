@@ -7,6 +7,15 @@
 
 namespace peel::video {
 
+// A stamp beyond is no stamp: what a hostile file says must not overflow a sum. A hundred years, since some
+// cameras count from 1970.
+inline constexpr base::Duration farthest_stamp = std::chrono::hours{24 * 36525};
+
+inline std::optional<base::Duration> plausible(std::optional<base::Duration> stamp) {
+  const bool fits = stamp && *stamp >= -farthest_stamp && *stamp <= farthest_stamp;
+  return fits ? stamp : std::nullopt;
+}
+
 // For files: positions since the first frame, as the file tells them.
 class FileTimeline {
  public:

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <vector>
@@ -40,6 +41,39 @@ TEST(FileTimeline, LongGapsAreTrueWithinTheFileAndFalsePastItsEnd) {
   EXPECT_THAT(positions({40ms, 600s}, {0s, 500s}), ElementsAre(0s, 500s));
   EXPECT_THAT(positions({40ms, 60s}, {0s, 500s, 500040ms}), ElementsAre(0ms, 40ms, 80ms));
   EXPECT_THAT(positions({40ms, {}}, {0s, 500s, 9h}), ElementsAre(0s, 500s, 500040ms));
+}
+
+// Run under the sanitizer of undefined behaviour, which stops at a signed overflow.
+const Stamps hostile{
+    Duration::min(),      Duration::max(), 0ms,  Duration::min() + 1us, Duration::max() - 1us,
+    farthest_stamp + 1us, -farthest_stamp, 40ms, farthest_stamp,        -farthest_stamp - 1us};
+
+TEST(FileTimeline, StampsAtTheEndsOfTheRangeAreNoStamps) {
+  EXPECT_FALSE(plausible(Duration::min()));
+  EXPECT_FALSE(plausible(Duration::max()));
+  EXPECT_EQ(plausible(-farthest_stamp), -farthest_stamp);
+  EXPECT_THAT(positions({40ms, {}}, {0s, Duration::max(), Duration::min(), 120ms}),
+              ElementsAre(0ms, 40ms, 80ms, 120ms));
+  for (const auto length : {Duration::min(), Duration{-1}, Duration::max()})
+    for (const auto usual : {Duration::min(), Duration::max()}) {
+      const auto rising = positions({usual, length}, hostile);
+      EXPECT_TRUE(std::is_sorted(rising.begin(), rising.end()));
+      EXPECT_LE(rising.back(), 3 * farthest_stamp);
+    }
+}
+
+TEST(LiveTimeline, StampsAtTheEndsOfTheRangeAreNoStamps) {
+  LiveTimeline timeline;
+  LivePositions places;
+  Duration before = -1us;
+  for (const auto& stamp : hostile) {
+    EXPECT_LE(timeline.taken(stamp, 100s), 100s);
+    const Duration place = places.next(stamp, 100s);
+    EXPECT_GT(place, before);
+    before = place;
+  }
+  EXPECT_EQ(timeline.taken(Duration::max(), 100s), 100s);
+  EXPECT_LT(before, 20s);
 }
 
 TEST(FileTimeline, ALoopedFileGoesOnRising) {

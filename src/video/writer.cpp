@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "video/ffmpeg_internal.h"
+#include "video/file_writer_internal.h"
 
 namespace peel::video {
 namespace {
@@ -76,11 +77,10 @@ base::Result<CodecHandle> open_encoder(const WriterOptions& options) {
   return encoder;
 }
 
-base::Result<OutputHandle> open_output(const std::filesystem::path& path, const std::filesystem::path& beside,
+base::Result<OutputHandle> open_output(const std::filesystem::path& path, FileWriter& file,
                                        const AVCodecContext& encoder) {
   AVFormatContext* made = nullptr;
-  const std::string address = "file:" + beside.string();  // a colon in the name starts no other protocol
-  if (avformat_alloc_output_context2(&made, nullptr, "mp4", address.c_str()) < 0)
+  if (avformat_alloc_output_context2(&made, nullptr, "mp4", nullptr) < 0)
     return fail(ErrorCode::internal, "this FFmpeg cannot write MP4");
   OutputHandle output(made);
   AVStream* stream = avformat_new_stream(made, nullptr);
@@ -88,8 +88,7 @@ base::Result<OutputHandle> open_output(const std::filesystem::path& path, const 
     return fail(ErrorCode::exhausted, "no memory for a video file");
   stream->time_base = encoder.time_base;
   stream->avg_frame_rate = encoder.framerate;
-  if (const int error = avio_open(&made->pb, address.c_str(), AVIO_FLAG_WRITE); error < 0)
-    return write_failure(path, error);
+  file.serve(*made);
   Options options;
   options.set("movflags", "faststart");
   if (const int error = avformat_write_header(made, options.get()); error < 0)
@@ -108,12 +107,11 @@ base::Result<ScalerHandle> open_scaler(image::Size size) {
   return scaler;
 }
 
-int sync_path(const std::filesystem::path& path, int flags) {
-  const int handle = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (handle < 0) return AVERROR(errno);
-  const int error = ::fsync(handle) == 0 ? 0 : AVERROR(errno);
+void sync_folder(const std::filesystem::path& folder) {
+  const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return;
+  ::fsync(handle);
   ::close(handle);
-  return error;
 }
 
 }  // namespace
@@ -123,7 +121,8 @@ struct Writer::State {
   std::filesystem::path beside;
   WriterOptions options;
   CodecHandle encoder;
-  OutputHandle output;
+  std::unique_ptr<FileWriter> file;
+  OutputHandle output;  // after the file that it writes to
   ScalerHandle scaler;
   PacketHandle packet;
   base::Duration last{-1};
@@ -175,14 +174,10 @@ base::Status Writer::State::encode(const AVFrame* frame) {
 
 base::Status Writer::State::close_file() {
   if (const int error = av_write_trailer(output.get()); error < 0) return write_failure(path, error);
-  avio_flush(output->pb);
-  if (output->pb->error < 0) return write_failure(path, output->pb->error);
-  if (const int error = avio_closep(&output->pb); error < 0) return write_failure(path, error);
-  if (const int error = sync_path(beside, O_RDONLY); error < 0) return write_failure(path, error);
+  if (const int error = file->sync(); error < 0) return write_failure(path, error);
   if (::rename(beside.c_str(), path.c_str()) != 0) return write_failure(path, AVERROR(errno));
   beside.clear();
-  const auto folder = path.parent_path();
-  sync_path(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+  sync_folder(path.parent_path());
   return {};
 }
 
@@ -201,8 +196,12 @@ base::Result<Writer> Writer::create(const std::filesystem::path& path, const Wri
   PEEL_TRY(state->scaler, open_scaler(options.size));
   state->packet.reset(av_packet_alloc());
   if (!state->packet) return fail(ErrorCode::exhausted, "no memory for a video file");
-  state->beside = path.string() + "." + base::new_id("part");
-  PEEL_TRY(state->output, open_output(path, state->beside, *state->encoder));
+  const std::filesystem::path beside = path.string() + "." + base::new_id("part");
+  int error = 0;
+  state->file = FileWriter::create(beside, error);
+  if (!state->file) return write_failure(path, error);
+  state->beside = beside;
+  PEEL_TRY(state->output, open_output(path, *state->file, *state->encoder));
   return Writer(std::move(state));
 }
 

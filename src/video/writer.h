@@ -18,7 +18,8 @@ struct WriterOptions {
 };
 
 // One thread. What was written before finish() is no complete file: it is written beside the target and
-// gets its name in finish(); without that it is removed.
+// gets its name in finish(); without that it is removed, unless the process was killed. Only its owner may
+// read it, whatever the umask.
 class Writer {
  public:
   static base::Result<Writer> create(const std::filesystem::path& path, const WriterOptions& options);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "video/file_writer_internal.h"
 #include "video/source.h"
 #include "video/testing/clips.h"
 
@@ -144,6 +145,42 @@ TEST(Writer, AColonInTheNameIsNoProtocol) {
   const Folder folder;
   testing::write_clip(folder / "tcp:a 'b%20.mp4", {64, 48}, even(2));
   EXPECT_EQ(frames_of(folder / "tcp:a 'b%20.mp4").size(), 2u);
+}
+
+TEST(Writer, OnlyTheOwnerMayReadItFromTheFirstByteOn) {
+  const Folder folder;
+  const auto mode_of_all = [&] {
+    mode_t all = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+      struct stat info {};
+      EXPECT_EQ(::stat(file.path().c_str(), &info), 0);
+      all |= info.st_mode & 0777;
+    }
+    return all;
+  };
+  const mode_t before = ::umask(0);
+  auto writer = Writer::create(folder / "clip.mp4", {.size = {64, 48}});
+  ::umask(before);
+  ASSERT_TRUE(writer);
+  EXPECT_EQ(mode_of_all(), 0600u);
+  ASSERT_TRUE(writer->write(numbered({64, 48}, 0), 0ms));
+  ASSERT_TRUE(writer->finish());
+  EXPECT_EQ(mode_of_all(), 0600u);
+}
+
+TEST(Writer, AFileThatIsThereOrALinkIsNeverWrittenThrough) {
+  silence();
+  const Folder folder;
+  std::ofstream(folder / "there") << "mine";
+  std::filesystem::create_symlink(folder / "there", folder / "link");
+  std::filesystem::create_symlink(folder / "elsewhere", folder / "dangling");
+  for (const char* name : {"there", "link", "dangling"}) {
+    int error = 0;
+    EXPECT_EQ(FileWriter::create(folder / name, error), nullptr) << name;
+    EXPECT_EQ(error, AVERROR(EEXIST)) << name;
+  }
+  EXPECT_EQ(base::read_text_file(folder / "there", 100).value(), "mine");
+  EXPECT_FALSE(std::filesystem::exists(folder / "elsewhere"));
 }
 
 // The nearest to a full disk that needs no disk: a limit on the size of files.

@@ -98,6 +98,46 @@ def test_a_camera_that_is_no_name_and_source(world, authorisation, camera):
     assert done.returncode == 2 and "NAME=SOURCE" in done.stderr
 
 
+def refused_discreetly(world, authorisation, words, *cameras):
+    done = run(*world.arguments(authorisation), *cameras)
+    assert done.returncode == 2 and words in done.stderr, done.stderr
+    assert "s3cret" not in done.stderr and "s3cret" not in done.stdout
+
+
+@pytest.mark.parametrize("camera", ["rtsp://root:s3cret@cam/x?channel=1", "root:s3cret@cam=x", "/s3cret/clip=1.mp4"])
+def test_a_camera_whose_name_was_forgotten(world, authorisation, camera):
+    refused_discreetly(world, authorisation, "was NAME= forgotten?", "--camera", camera)
+
+
+def test_a_password_on_the_command_line(world, authorisation):
+    for address in ("rtsp://root:s3cret@cam.invalid/x", "rtsps://cam.invalid/x?password=s3cret"):
+        refused_discreetly(world, authorisation, "--cameras", "--camera", f"north={address}")
+
+
+def test_a_cameras_file_that_others_may_read(world, authorisation, tmp_path):
+    cameras = tmp_path / "cameras"
+    cameras.write_text(f"north={world.north.video}\n")
+    cameras.chmod(0o640)
+    done = run(*world.arguments(authorisation), "--cameras", cameras)
+    assert done.returncode == 3 and f"chmod 600 {cameras}" in done.stderr
+    cameras.write_text("# none\n\nrtsp://root:s3cret@cam/x?channel=1\n")
+    cameras.chmod(0o600)
+    refused_discreetly(world, authorisation, f"{cameras}:3", "--cameras", cameras)
+
+
+def test_no_camera(world, authorisation):
+    done = run(*world.arguments(authorisation))
+    assert done.returncode == 2 and "--cameras FILE" in done.stderr
+
+
+@pytest.mark.parametrize("tuning", [("--detections-per-second", "1.9"), ("--smallest-face", "49")])
+def test_a_video_for_people_in_which_strangers_might_slip_through(world, authorisation, tmp_path, tuning):
+    done = run(*world.arguments(authorisation), "--camera", f"north={world.north.video}", *tuning, "--annotate",
+               tmp_path / "out.mp4")
+    assert done.returncode == 2 and tuning[0] in done.stderr and "cover" in done.stderr
+    assert not (tmp_path / "out.mp4").exists()
+
+
 def test_a_source_of_another_protocol(world, authorisation):
     done = run(*world.arguments(authorisation), "--camera", "north=http://camera.invalid/stream")
     assert done.returncode != 0 and done.stderr.count("peel: ") == 1
