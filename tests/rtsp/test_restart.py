@@ -101,7 +101,8 @@ def test_the_run_goes_on_when_a_camera_comes_back(world, authorisation, tmp_path
     camera = summary["cameras"][0]
     assert camera["reconnects"] >= 1
     assert camera["frames"]["read"] > 60 and camera["frames"]["processed"] > 0
-    assert camera["last_problem"] and camera["problem"] == ""
+    # Stopped in the very moment of another break, on a busy machine, it says so.
+    assert camera["last_problem"] and camera["problem"] in ("", camera["last_problem"])
     assert camera["source"] == f"rtsp://127.0.0.1:{first.port}/cam" and not camera["recorded"]
     listed = {person["subject"] for person in world.north.truth["people"] if person["listed"]}
     # How many of them are seen well enough depends, live, on how busy the machine is.
