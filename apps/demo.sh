@@ -66,6 +66,6 @@ say "The deployment: alerts appear as they happen"
 
 say "To look at"
 echo "  $PWD/$demo/report.html            the alerts beside the list's images"
-echo "  $PWD/$demo/annotated.mp4          the first camera: every face blurred but those of alerts"
+echo "  $PWD/$demo/annotated.mp4          the first camera: every face covered but those of alerts"
 echo "  $PWD/$demo/annotated-south.mp4    the second, where nobody listed passed"
 echo "  The people are portraits from The Battle for Wesnoth; $demo/north/CREDITS.txt names its artists."
