@@ -13,7 +13,7 @@ namespace peel::base {
 // looked at is what is read; a symbolic link in the last place of the path is not followed. The file must be
 // regular, belong to root or the user whom the program runs as, and not be writable by its group or others.
 // Its folder must belong to one of the two as well, and only they may write there, or it is sticky (as /tmp),
-// so that nobody else can put another file in its place.
+// so that nobody else can put another file in its place; the folders above are the caller's business.
 // Errors: refused, saying what is open to whom and the command that mends it; not_found, io, invalid_input
 // (no regular file), exhausted (larger than max_size).
 Result<std::string> read_guarded_file(const std::filesystem::path& path, std::size_t max_size);

@@ -15,6 +15,10 @@ namespace peel::lfr {
 namespace {
 
 constexpr std::size_t longest_queue = 12;  // frames that wait to be drawn, besides those that are held back
+constexpr base::Duration longest_pause = std::chrono::seconds{5};  // in the video, when a camera was away
+// How coarsely the background is drawn, of the size at which the detector looked. What the detector may miss,
+// less than 24 pixels high as it saw it, is drawn from 12: too few to recognise anybody.
+constexpr float background = 0.5f;
 constexpr image::Colour alert_colour{255, 221, 0};
 constexpr image::Colour ink{11, 12, 12};
 
@@ -70,7 +74,7 @@ class Drawer {
  private:
   void run() {
     while (auto job = take()) {
-      auto done = draw_one(*job);
+      auto done = draw_safely(*job);
       if (done) continue;
       const std::lock_guard lock(mutex_);
       status_ = std::move(done);
@@ -91,6 +95,22 @@ class Drawer {
     return job;
   }
 
+  // Memory that runs out here must not end the deployment: alerts do not need this video.
+  base::Status draw_safely(const Job& job) {
+    try {
+      return draw_one(job);
+    } catch (const std::exception& error) {
+      return base::fail(base::ErrorCode::exhausted, "a frame could not be drawn: {}", error.what());
+    }
+  }
+
+  // The time of the frame in the video, in which a camera's absence is short.
+  base::Duration time_of(base::Duration position) {
+    if (last_ && position - *last_ > longest_pause) left_out_ += position - *last_ - longest_pause;
+    last_ = position;
+    return position - left_out_;
+  }
+
   base::Status draw_one(const Job& job) {
     if (!writer_) {
       size_ = even(job.frame.size());
@@ -98,12 +118,14 @@ class Drawer {
       writer_ = std::make_unique<video::Writer>(std::move(writer));
     }
     PEEL_TRY(const image::Image image, draw(job.frame, job.plan, job.looked_at, size_));
-    return writer_->write(image, job.frame.position());
+    return writer_->write(image, time_of(job.frame.position()));
   }
 
   std::filesystem::path path_;
   image::Size size_;
   std::unique_ptr<video::Writer> writer_;
+  std::optional<base::Duration> last_;  // position of the last frame
+  base::Duration left_out_{0};          // of the pauses between frames
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable room_;
@@ -120,6 +142,8 @@ class VideoAnnotator final : public Annotator {
       : options_(options), plan_(options.delay, options.reach), drawer_(std::move(path)) {}
 
   void push(const video::Frame& frame, const FrameFaces& faces) override {
+    // Plans are in pixels of one size: what waits was of another.
+    if (!waiting_.empty() && waiting_.back().frame.size() != frame.size()) hand_over(true);
     waiting_.push_back({frame, faces.looked_at});
     plan_.push(frame.position(), faces.detected, faces.tracked, faces.loose);
     hand_over(false);
@@ -194,11 +218,14 @@ base::Result<image::Image> draw(const video::Frame& frame, const FramePlan& plan
                     cover_colour);
     return nothing;
   }
-  PEEL_TRY(const image::Image coarse, frame.rgb(looked_at));
+  const auto coarser = [](int side) {
+    return std::max(2, static_cast<int>(static_cast<float>(side) * background));
+  };
+  PEEL_TRY(const image::Image coarse, frame.rgb({coarser(looked_at.width), coarser(looked_at.height)}));
   image::Image image = image::resize(coarse, size);
   if (!plan.shown.empty()) {
     PEEL_TRY(const image::Image sharp, frame.rgb(size));
-    for (const FramePlan::Shown& shown : plan.shown) sharpen(image, sharp, frame_of(scale(shown.box)));
+    for (const FramePlan::Shown& shown : plan.shown) sharpen(image, sharp, scale(shown.box));
   }
   for (const image::Box& box : plan.obscured) image::fill_box(image, scale(box), cover_colour);
   for (const FramePlan::Shown& shown : plan.shown) draw_shown(image, shown, scale);

@@ -26,8 +26,8 @@ struct AnnotatorOptions {
 };
 
 // A frame around which the detector did not look is covered as a whole (BlurPlan). But for the faces of
-// alerts, nothing is shown finer than the detector sees it: a face too small to be found cannot be covered,
-// and is too small to be recognised.
+// alerts, everything is shown at half the size at which the detector sees it: a face that it does not find
+// cannot be covered, and should be too coarse to be recognised.
 //
 // Draws and encodes in a thread of its own, so that no alert waits for it. Used by one thread. The video
 // has the size of the first frame, to even numbers. Without finish() there is no video.

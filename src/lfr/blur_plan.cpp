@@ -31,8 +31,7 @@ void BlurPlan::push(base::Duration position, bool detected, std::span<const Trac
   Waiting& now = waiting_.emplace_back(Waiting{position, {}, {}, {}, false, false});
   if (detected) note_look(position);
   now.looked_before = last_look_ && position - *last_look_ <= reach_;
-  for (const TrackedFace& face : tracked)
-    now.boxes[face.track] = image::grown(face.box, cover_of(face.unseen));
+  for (const TrackedFace& face : tracked) now.places[face.track] = {face.box, cover_of(face.unseen)};
   for (const TrackedFace& face : tracked)
     if (face.agreed) agree(face.track);
   if (detected) {
@@ -42,27 +41,26 @@ void BlurPlan::push(base::Duration position, bool detected, std::span<const Trac
   }
   for (const auto& boxes : loose_) now.loose.insert(now.loose.end(), boxes.begin(), boxes.end());
   // A track that is gone needs no memory; its label stays until its frames have left.
-  std::erase_if(seen_, [&](const auto& entry) { return now.boxes.count(entry.first) == 0; });
+  std::erase_if(seen_, [&](const auto& entry) { return now.places.count(entry.first) == 0; });
 }
 
 void BlurPlan::fill_back(const TrackedFace& face) {
   const base::Duration now = waiting_.back().position;
-  const image::Box box = image::grown(face.box, cover);
   const auto before = seen_.find(face.track);
   const bool first = before == seen_.end();
   for (Waiting& frame : waiting_) {
     const base::Duration found = first ? now : before->second.position;  // the first detection, or the last
     if (found - frame.position > reach_) continue;
     if (first) {
-      frame.boxes[face.track] = box;
+      frame.places[face.track] = {face.box, cover};
     } else if (frame.position >= before->second.position || before->second.once) {
       // Between the two, and before the first of them along the same line.
       const auto span = std::max<double>(1, static_cast<double>((now - before->second.position).count()));
       const double share = static_cast<double>((frame.position - before->second.position).count()) / span;
-      frame.boxes[face.track] = between(before->second.box, box, share);
+      frame.places[face.track] = {between(before->second.box, face.box, share), cover};
     }
   }
-  seen_[face.track] = {now, box, first};
+  seen_[face.track] = {now, face.box, first};
 }
 
 void BlurPlan::note_look(base::Duration position) {
@@ -103,12 +101,12 @@ std::optional<FramePlan> BlurPlan::pop(bool all) {
   waiting_.pop_front();
   FramePlan plan;
   plan.covered = !frame.looked_before || !frame.looked_after;
-  for (const auto& [track, box] : frame.boxes) {
+  for (const auto& [track, place] : frame.places) {
     const auto label = labels_.find(track);
     if (label == labels_.end() || frame.agreed.count(track) == 0)
-      plan.obscured.push_back(box);
+      plan.obscured.push_back(image::grown(place.face, place.cover));
     else
-      plan.shown.push_back({image::grown(box, -cover / (1 + 2 * cover)), label->second});
+      plan.shown.push_back({place.face, label->second});
   }
   for (const image::Box& box : frame.loose) {
     const bool twin = std::any_of(plan.shown.begin(), plan.shown.end(), [&](const FramePlan::Shown& shown) {
@@ -118,7 +116,7 @@ std::optional<FramePlan> BlurPlan::pop(bool all) {
   }
   // Numbers rise: labels below all that still waits or is seen are never asked for again.
   const std::uint64_t oldest =
-      waiting_.empty() || waiting_.front().boxes.empty() ? 0 : waiting_.front().boxes.begin()->first;
+      waiting_.empty() || waiting_.front().places.empty() ? 0 : waiting_.front().places.begin()->first;
   std::erase_if(labels_,
                 [&](const auto& entry) { return entry.first < oldest && seen_.count(entry.first) == 0; });
   std::erase_if(agreed_, [&](std::uint64_t track) { return track < oldest && seen_.count(track) == 0; });

@@ -55,9 +55,13 @@ class BlurPlan {
   std::optional<FramePlan> pop(bool all = false);
 
  private:
+  struct Place {
+    image::Box face;
+    float cover;  // beyond the face on every side, of its size
+  };
   struct Waiting {
     base::Duration position;
-    std::map<std::uint64_t, image::Box> boxes;
+    std::map<std::uint64_t, Place> places;  // by track
     std::vector<image::Box> loose;
     std::set<std::uint64_t> agreed;  // tracks
     bool looked_before = false;      // a detection at this frame or soon before it

@@ -15,6 +15,7 @@ constexpr float least_likeness = 0.15f;
 constexpr float likeness_to_show = 0.3f;
 constexpr base::Duration check_again_after = std::chrono::milliseconds{500};  // whether it is the same face
 constexpr base::Duration known_for = std::chrono::seconds{1};                 // then it is covered again
+constexpr base::Duration shown_unseen = std::chrono::milliseconds{300};       // since it was last detected
 constexpr base::Duration idle_before_flush = std::chrono::seconds{2};
 
 bool is_finite(const vision::Face& face) {
@@ -57,19 +58,25 @@ Pipeline::~Pipeline() = default;
 
 base::Status Pipeline::prepare(image::Size frame) {
   if (frame.width <= 0 || frame.height <= 0) return {};
-  look_at_frames_of(frame);
+  PEEL_CHECK(look_at_frames_of(frame));
   PEEL_CHECK(tools_.flush());
   return look_at_nothing();
 }
 
-void Pipeline::look_at_frames_of(image::Size size) {
-  detection_size_ = detection_size(size, options_.smallest_face_px, tools_.detector->heights().smallest);
+// The detector keeps memory of its own for each size: what it holds of the last one is overwritten first.
+base::Status Pipeline::look_at_frames_of(image::Size size) {
+  const image::Size wanted =
+      detection_size(size, options_.smallest_face_px, tools_.detector->heights().smallest);
+  if (wanted == detection_size_) return {};
+  if (detector_holds_) PEEL_CHECK(look_at_nothing());
+  detection_size_ = wanted;
+  return {};
 }
 
 base::Status Pipeline::process(const video::Frame& frame) {
   ++summary_.frames_processed;
   last_frame_ = frame.position();
-  look_at_frames_of(frame.size());
+  PEEL_CHECK(look_at_frames_of(frame.size()));
   for (const std::uint64_t track : tracker_.predict(frame.position())) forget(track);
   searcher_.forget_old(frame.position());
   FrameFaces seen;
@@ -80,8 +87,8 @@ base::Status Pipeline::process(const video::Frame& frame) {
   if (annotator_ == nullptr) return {};
   seen.looked_at = detection_size_;
   for (const Track& track : tracker_.tracks())
-    seen.tracked.push_back({track.number, track.box, frame.position() - track.last_seen,
-                            is_known(track.number, frame.position())});
+    seen.tracked.push_back(
+        {track.number, track.box, frame.position() - track.last_seen, is_known(track, frame.position())});
   annotator_->push(frame, seen);
   return {};
 }
@@ -167,9 +174,10 @@ base::Status Pipeline::learn(const video::Frame& frame, const Look& look, const 
   if (!crop && crop.error().code == base::ErrorCode::invalid_input) return {};  // points that make no face
   if (!crop) return tl::make_unexpected(std::move(crop).error());
   PEEL_TRY(biometric::Template made, tools_.embedder->embed(*crop, shared_.templates));
-  PEEL_TRY(const std::uint64_t track, compared(look.tracks[wanted.face], made, frame.position()));
-  Person& person = people_[track];
-  if (!wanted.keep && !person.faces.empty()) return {};
+  PEEL_TRY(const Compared compared, compare(look.tracks[wanted.face], made, frame.position()));
+  Person& person = people_[compared.track];
+  // A doubtful face must not become part of what the next one is compared with, nor of what is searched.
+  if (compared.doubtful || (!wanted.keep && !person.faces.empty())) return {};
   if (person.faces.empty() || wanted.quality.unified > person.best.quality.unified) {
     const image::Box& face = look.faces[wanted.face].box;
     std::vector<image::Box> others;
@@ -183,9 +191,8 @@ base::Status Pipeline::learn(const video::Frame& frame, const Look& look, const 
   return {};
 }
 
-// Whose face it is: the track's, or, where it is not the one seen before, that of a track which begins here.
-base::Result<std::uint64_t> Pipeline::compared(std::uint64_t track, const biometric::Template& made,
-                                               base::Duration position) {
+base::Result<Pipeline::Compared> Pipeline::compare(std::uint64_t track, const biometric::Template& made,
+                                                   base::Duration position) {
   Person& person = people_[track];
   float likeness = 1;
   if (!person.faces.empty()) {
@@ -193,21 +200,22 @@ base::Result<std::uint64_t> Pipeline::compared(std::uint64_t track, const biomet
     PEEL_TRY(likeness, biometric::similarity(known, made));
   }
   if (likeness >= least_likeness) {
-    if (likeness >= likeness_to_show) person.agreed = position;
-    return track;
+    const bool doubtful = likeness < likeness_to_show;
+    if (!doubtful) person.agreed = position;
+    return Compared{track, doubtful};
   }
   if (annotator_ != nullptr) annotator_->hide(track, person.agreed);
   forget(track);
   const std::uint64_t begun = tracker_.split(track);
   people_[begun].agreed = position;
   ++summary_.tracks_split;
-  return begun;
+  return Compared{begun, false};
 }
 
-bool Pipeline::is_known(std::uint64_t track, base::Duration position) const {
-  const auto person = people_.find(track);
-  return person != people_.end() && !person->second.faces.empty() &&
-         position - person->second.agreed <= known_for;
+bool Pipeline::is_known(const Track& track, base::Duration position) const {
+  const auto person = people_.find(track.number);
+  return position - track.last_seen <= shown_unseen && person != people_.end() &&
+         !person->second.faces.empty() && position - person->second.agreed <= known_for;
 }
 
 base::Status Pipeline::search_due(base::Duration position) {
@@ -240,8 +248,9 @@ void Pipeline::forget(std::uint64_t track) { people_.erase(track); }
 base::Status Pipeline::finish() {
   people_.clear();
   searcher_.forget_all();
-  PEEL_CHECK(tools_.flush());
-  return look_at_nothing();
+  const base::Status flushed = tools_.flush();  // a failure must not keep the detector from being overwritten
+  PEEL_CHECK(look_at_nothing());
+  return flushed;
 }
 
 base::Status Pipeline::look_at_nothing() {

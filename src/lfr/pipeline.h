@@ -25,8 +25,8 @@ inline constexpr float strong_score = 0.5f;
 struct PipelineOptions {
   double detections_per_second = 8.5;  // at the least, or as often as frames come
   bool detect_every_frame = false;
-  // Height in the camera's picture of the smallest face worth searching. Of faces less high, 19 of 20 have
-  // eyes less than 18 pixels apart, and the gate refuses them (docs/quality.md).
+  // Height in the camera's picture of the smallest face worth searching: of lower ones the gate refuses
+  // nearly all, whose eyes are less than 18 pixels apart (docs/quality.md).
   float smallest_face_px = 48;
   vision::GateLimits limits = vision::probe_limits();
   double templates_per_second = 20;  // of all people together; the rest wait for the next detection
@@ -72,11 +72,17 @@ class Pipeline {
   bool is_to_be_checked(const Person& person, base::Duration position) const;
   std::optional<Wanted> wanted(const Look& look, std::size_t face, base::Duration position);
   base::Status learn(const video::Frame& frame, const Look& look, const Wanted& wanted);
-  base::Result<std::uint64_t> compared(std::uint64_t track, const biometric::Template& made,
-                                       base::Duration position);
-  bool is_known(std::uint64_t track, base::Duration position) const;
+  // Whose face it is: the track's, or, where it is not the one seen before, that of a track which begins
+  // here.
+  struct Compared {
+    std::uint64_t track;
+    bool doubtful;  // neither clearly the one seen before nor clearly another
+  };
+  base::Result<Compared> compare(std::uint64_t track, const biometric::Template& made,
+                                 base::Duration position);
+  bool is_known(const Track& track, base::Duration position) const;
   base::Status search_due(base::Duration position);
-  void look_at_frames_of(image::Size size);
+  base::Status look_at_frames_of(image::Size size);
   base::Status look_at_nothing();
   base::Status flush_when_idle(base::Duration position);
   void forget(std::uint64_t track);

@@ -28,7 +28,7 @@ class MadeAnnotator final : public Annotator {
   void push(const video::Frame&, const FrameFaces& faces) override { frames.push_back(faces); }
   void show(std::uint64_t track, std::string) override { shown.insert(track); }
   void hide(std::uint64_t track, base::Duration since) override { hidden[track] = since; }
-  void idle() override {}
+  void idle() override { ++idles; }
   base::Status finish() override { return {}; }
   std::uint64_t dropped() const override { return 0; }
 
@@ -40,15 +40,17 @@ class MadeAnnotator final : public Annotator {
   }
 
   std::vector<FrameFaces> frames;
+  int idles = 0;
   std::set<std::uint64_t> shown;
   std::map<std::uint64_t, base::Duration> hidden;
 };
 
 class PipelineTest : public ::testing::Test {
  protected:
-  // `before`: called before each frame is processed, with its number.
+  // `before`: called before each frame is processed, with its number; `after`: after the last.
   Outcome run(int frames, const testing::Scene& scene, PipelineOptions options = {},
-              const std::function<void(int)>& before = {}, Annotator* annotator = nullptr) {
+              const std::function<void(int)>& before = {}, Annotator* annotator = nullptr,
+              const std::function<void(Pipeline&)>& after = {}) {
     const policy::Permit permit = street->authority.granted().value();
     const Shared shared{permit,
                         street->gallery,
@@ -73,6 +75,7 @@ class PipelineTest : public ::testing::Test {
         result.status = pipeline.process(*frame);
         if (!result.status) break;
       }
+      if (after) after(pipeline);
       EXPECT_TRUE(pipeline.finish());
       EXPECT_GT(embedder->flushes, 0);
       result.summary = pipeline.summary();
@@ -225,6 +228,41 @@ TEST_F(PipelineTest, SplitsTheTrackOfAnAlertThoughNoBetterPictureComes) {
   for (std::size_t frame = 75; frame < 150; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
   ASSERT_EQ(annotator.hidden.size(), 1u);
   EXPECT_LE(annotator.hidden.begin()->second, 60 * std::chrono::milliseconds{40});
+}
+
+TEST_F(PipelineTest, DrawsWhatWaitsAndOverwritesWhatTheToolsHoldWhileNothingComes) {
+  using std::chrono::milliseconds;
+  MadeAnnotator annotator;
+  run(
+      50, [](int frame) { return std::vector<MadeFace>{walking(2, frame)}; }, {}, {}, &annotator,
+      [&](Pipeline& pipeline) {
+        const auto last = 49 * milliseconds{40};
+        ASSERT_TRUE(pipeline.wait(last + milliseconds{500}));
+        EXPECT_EQ(annotator.idles, 0);
+        EXPECT_EQ(embedder->flushes, 0);
+        ASSERT_TRUE(pipeline.wait(last + milliseconds{2500}));
+        EXPECT_EQ(annotator.idles, 1);
+        EXPECT_EQ(embedder->flushes, 1);
+      });
+}
+
+TEST_F(PipelineTest, ADoubtfulFaceNeitherVouchesForItselfNorIsSearched) {
+  MadeAnnotator annotator;
+  // Somebody listed, and soon, with better pictures, somebody who is neither clearly the same nor clearly
+  // not.
+  const auto scene = [](int frame) {
+    MadeFace face = walking(frame < 14 ? 1 : 5, frame, 1);
+    if (frame >= 14) face.box = image::grown(face.box, 0.1f);
+    return std::vector<MadeFace>{face};
+  };
+  const Outcome done = run(150, scene, {}, {}, &annotator);
+  EXPECT_EQ(done.summary.tracks_split, 0u) << "else this tests nothing";
+  EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
+  for (image::Image& crop : sink.crops) {
+    const std::uint8_t* middle = crop.row(crop.height() / 2) + 3 * (crop.width() / 2);
+    EXPECT_EQ(testing::person_of(middle[0], middle[1], middle[2]), 1);
+  }
+  for (std::size_t frame = 45; frame < 150; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
 }
 
 TEST_F(PipelineTest, ComparesAnAlertsFaceTwiceASecondAndOthersNotAtAll) {

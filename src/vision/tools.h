@@ -20,10 +20,12 @@ struct Tools {
     PEEL_TRY(const biometric::Crop crop, aligner.align(rgb, face, crops));
     return embedder->embed(crop, templates);
   }
-  // Overwrites what the runtime keeps of the last face. Errors: internal.
+  // Overwrites what the runtime keeps of the last face, as far as it can: the first error is told at the end.
+  // Errors: internal.
   base::Status flush() {
-    PEEL_CHECK(aligner.flush());
-    return embedder->flush();
+    const base::Status aligned = aligner.flush();
+    PEEL_CHECK(embedder->flush());
+    return aligned;
   }
 };
 
