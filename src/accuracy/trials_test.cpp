@@ -172,6 +172,15 @@ TEST(Det, RunsFromNoFalsePositiveToAll) {
   }
 }
 
+TEST(Det, HasNoThresholdForWhatCouldNotBeCompared) {
+  const Trials trials{trials_of({0.5f, no_score}), trials_of({0.4f, no_score})};
+  const auto points = det(trials, 10);
+  ASSERT_FALSE(points.empty());
+  EXPECT_EQ(points.back().threshold, 0.4f);
+  EXPECT_EQ(points.back().false_positive, 0.5);
+  EXPECT_EQ(points.back().miss, 0.5);
+}
+
 TEST(Det, OfNothingIsEmpty) { EXPECT_TRUE(det({{}, rising(3)}, 10).empty()); }
 
 }  // namespace

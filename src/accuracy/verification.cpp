@@ -32,11 +32,13 @@ double deviation_of(const std::map<std::uint32_t, Share>& folds) {
 }  // namespace
 
 float best_threshold(std::vector<LabelledPair> pairs) {
+  // What could not be compared is below every threshold.
+  std::erase_if(pairs, [](const LabelledPair& pair) { return score_of(pair) <= no_score; });
   std::ranges::stable_sort(pairs, {}, score_of);
   // The lowest threshold takes all for mated; each step up gives the pairs below it to the non-mated.
   auto right = static_cast<std::size_t>(std::ranges::count_if(pairs, &LabelledPair::mated));
   std::size_t best = right;
-  float threshold = pairs.empty() ? -1 : std::max(-1.0f, score_of(pairs.front()));
+  float threshold = pairs.empty() ? -1 : score_of(pairs.front());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     right = pairs[i].mated ? right - 1 : right + 1;
     const bool last = i + 1 == pairs.size();

@@ -27,9 +27,18 @@ TEST(BestThreshold, TakesAllOrNobodyWhereThatIsBest) {
 }
 
 TEST(BestThreshold, DoesNotPartEqualScores) {
-  // Parting 0.5 from 0.5 would be right three times.
-  const float threshold = best_threshold({pair(0.5f, false), pair(0.5f, true), pair(0.5f, true)});
+  // Parting 0.5 from 0.5 would be right three times; only above 0.6 is it true.
+  const float threshold =
+      best_threshold({pair(0.5f, false), pair(0.5f, false), pair(0.5f, true), pair(0.6f, false)});
+  EXPECT_GT(threshold, 0.6f);
+}
+
+TEST(BestThreshold, GainsNothingByWhatCouldNotBeCompared) {
+  // Were the two mated pairs without a score found by a low threshold, 0.1 would be best.
+  const float threshold = best_threshold(
+      {pair(no_score, true), pair(no_score, true), pair(0.1f, false), pair(0.2f, false), pair(0.5f, true)});
   EXPECT_EQ(threshold, 0.5f);
+  EXPECT_EQ(best_threshold({pair(no_score, true)}), -1);
 }
 
 TEST(Accuracy, TakesEachFoldsThresholdFromTheOthers) {
