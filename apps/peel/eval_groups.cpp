@@ -49,6 +49,7 @@ std::vector<std::pair<std::string, accuracy::Division>> divisions(const std::vec
 
 void add_groups(Evaluation& evaluation, const std::vector<std::string>& columns, const Labels& mated,
                 const Labels& non_mated, const EvalOptions& options, const accuracy::Resampling& resampling) {
+  evaluation.max_ratio = options.max_ratio;
   evaluation.group_threshold = accuracy::threshold_at(evaluation.trials.non_mated, options.group_at);
   for (const auto& [name, groups] : divisions(columns, mated, non_mated))
     evaluation.groups.emplace_back(

@@ -124,6 +124,7 @@ struct Evaluation {
   std::map<std::string, std::map<std::string, std::size_t>> failures;  // "enrol", "acquire": reason: images
   std::vector<std::pair<std::string, accuracy::Comparison>> groups;    // by column or crossing
   float group_threshold = 0;
+  double max_ratio = 0;
   std::optional<double> accuracy_deviation;
   accuracy::Trials trials;
   base::Json models;

@@ -85,10 +85,12 @@ std::string shift_text(const accuracy::ScoreShift& shift) {
 std::string groups(const Evaluation& e) {
   std::string text;
   for (const auto& [column, comparison] : e.groups) {
-    text +=
-        fmt::format("<h2>By {}</h2>\n<p>At threshold {:.4f}. False positives: {}. False negatives: {}.</p>\n",
-                    escaped(column), e.group_threshold, accuracy::name_of(comparison.false_positive),
-                    accuracy::name_of(comparison.miss));
+    text += fmt::format(
+        "<h2>By {}</h2>\n<p>At threshold {:.4f}. Whether no rate is more than {:g} times that of the best "
+        "group: false positives {}, "
+        "false negatives {}.</p>\n",
+        escaped(column), e.group_threshold, e.max_ratio, accuracy::name_of(comparison.false_positive),
+        accuracy::name_of(comparison.miss));
     text += table_head({"Group", "False positives", "Ratio to the best", "False negatives",
                         "Ratio to the best", "Mated scores", "Non-mated scores"});
     for (const auto& g : comparison.groups)

@@ -1,6 +1,5 @@
 // From images to templates, by the pipeline that a deployment uses.
 #include <atomic>
-#include <cmath>
 #include <cstring>
 #include <mutex>
 #include <optional>
@@ -34,23 +33,6 @@ struct Learned {
   std::string failure;
 };
 
-// The face that covers the picture's centre and whose own centre is nearest to it, the larger the better.
-const vision::Face* central_face(const std::vector<vision::Face>& faces, image::Size picture) {
-  const auto cx = static_cast<float>(picture.width) / 2;
-  const auto cy = static_cast<float>(picture.height) / 2;
-  const vision::Face* best = nullptr;
-  float best_cost = 0;
-  for (const vision::Face& face : faces) {
-    const image::Box& box = face.box;
-    if (!(box.x < cx && cx < box.right() && box.y < cy && cy < box.bottom())) continue;
-    const float cost = std::hypot(box.centre().x - cx, box.centre().y - cy) - box.height / 2;
-    if (best != nullptr && cost >= best_cost) continue;
-    best = &face;
-    best_cost = cost;
-  }
-  return best;
-}
-
 Result<Learned> learn_aligned(Worker& worker, const image::View& picture) {
   PEEL_TRY(const biometric::Crop crop, worker.tools.aligner.accept(picture, worker.census));
   PEEL_TRY(auto made, worker.tools.embedder->embed(crop, worker.census));
@@ -62,8 +44,8 @@ Result<Learned> learn(Worker& worker, const EvalImage& image, const EvalOptions&
   if (options.aligned) return learn_aligned(worker, picture);
   PEEL_TRY(const auto faces,
            vision::detect_in_still(*worker.tools.detector, picture, {.smallest_face = smallest_face}));
-  const vision::Face* face = central_face(faces, picture.size());
-  if (face == nullptr) return Learned{{}, faces.empty() ? "no_face" : "no_central_face"};
+  const auto face = vision::central_face(faces, picture.size());
+  if (!face) return Learned{{}, faces.empty() ? "no_face" : "no_central_face"};
   if (!options.no_gate) {
     const auto limits = image.reference ? vision::reference_limits() : vision::probe_limits();
     if (const auto refusal = vision::refused(vision::assess(picture, *face), limits))
