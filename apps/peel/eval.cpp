@@ -107,13 +107,16 @@ void add_identify(CLI::App& parent, Chosen& chosen) {
 
 }  // namespace
 
-base::Status check_outputs(const EvalOptions& options) {
+base::Status check_options(const EvalOptions& options) {
   for (const fs::path* path : {&options.json, &options.report, &options.scores}) {
     std::error_code error;
     if (path->empty() || fs::is_directory(fs::absolute(*path).parent_path(), error)) continue;
     return base::fail(base::ErrorCode::not_found, "{} cannot be written: there is no such folder",
                       path->string());
   }
+  for (auto name = options.groups.begin(); name != options.groups.end(); ++name)
+    if (std::find(options.groups.begin(), name, *name) != name)
+      return base::fail(base::ErrorCode::invalid_input, "--group {} is given twice", *name);
   return {};
 }
 

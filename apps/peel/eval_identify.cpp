@@ -89,7 +89,7 @@ Evaluation evaluated(const SearchTables& tables, const EvalTemplates& templates,
 
 base::Status identify(const std::filesystem::path& gallery, const std::filesystem::path& probes,
                       const EvalOptions& options) {
-  PEEL_CHECK(check_outputs(options));
+  PEEL_CHECK(check_options(options));
   PEEL_TRY(const SearchTables tables, read_search_tables(gallery, probes, options.groups));
   PEEL_TRY(const EvalTemplates templates, make_templates(tables.images, options));
   std::vector<float> own;

@@ -147,8 +147,8 @@ std::string det_plot(const Evaluation& evaluation);         // eval_plots.cpp: i
 std::string score_plot(const Evaluation& evaluation);
 base::Status write_evaluation(const Evaluation& evaluation, const EvalOptions& options,
                               const std::string& scores);
-// Fails before the work when an output's folder is not there.
-base::Status check_outputs(const EvalOptions& options);
+// Fails before the work when an output's folder is not there or a group is named twice.
+base::Status check_options(const EvalOptions& options);
 
 base::Status verify(const std::filesystem::path& pairs, const EvalOptions& options);  // eval_verify.cpp
 base::Status identify(const std::filesystem::path& gallery, const std::filesystem::path& probes,

@@ -98,7 +98,7 @@ Evaluation evaluated(const PairTable& table, const EvalTemplates& templates, con
 }  // namespace
 
 base::Status verify(const std::filesystem::path& pairs, const EvalOptions& options) {
-  PEEL_CHECK(check_outputs(options));
+  PEEL_CHECK(check_options(options));
   PEEL_TRY(const PairTable table, read_pairs(pairs, options.groups));
   PEEL_TRY(const EvalTemplates templates, make_templates(table.images, options));
   const Compared compared = compare(table, templates);

@@ -71,6 +71,11 @@ def test_an_output_whose_folder_is_not_there_before_any_work(world):
                  code=1)
 
 
+def test_a_group_that_is_named_twice(world):
+    world.refuse("--group mated is given twice", "verify", "--pairs", world.pairs("fine.csv"), "--group", "mated",
+                 "--group", "mated")
+
+
 def test_a_model_that_is_not_listed(world):
     world.refuse("nobody", "verify", "--pairs", world.pairs("fine.csv"), "--embedder", "nobody", code=1)
 
