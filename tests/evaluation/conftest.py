@@ -45,7 +45,9 @@ class World:
             png.write(folder / f"{name}.png", part)
             png.write(folder / f"{name}-dark.png", png.darker(part, 0.75))
             if name == PEOPLE[0]:
-                png.write(folder / "small.png", png.every(part, 3))
+                png.write(folder / "small.png", png.smaller(part, 1, 3))
+            if name == "elvish-lord":  # large enough for a probe, too small for a reference picture
+                png.write(folder / "medium.png", png.smaller(part, 2, 3))
         for level in range(60, 160):
             png.write(folder / f"blank-{level}.png", png.grey(64, level))
 

@@ -86,9 +86,12 @@ def darker(rows, share):
     return [row.translate(table) for row in rows]
 
 
-def every(rows, step):
-    """Made small by leaving pixels out."""
-    return [b"".join(row[i:i + 3] for i in range(0, len(row), 3 * step)) for row in rows[::step]]
+def smaller(rows, kept, of):
+    """Made small by keeping so many of so many pixels."""
+    def places(count):
+        return [i * of // kept for i in range(count * kept // of)]
+
+    return [b"".join(rows[y][3 * x:3 * x + 3] for x in places(len(rows[0]) // 3)) for y in places(len(rows))]
 
 
 def grey(side, level):

@@ -88,7 +88,11 @@ def test_a_subject_of_whom_nothing_was_enrolled_is_missed(world, tmp_path):
     gallery = world.table("g2.csv", ["image", "subject"],
                           [["blank-60.png", "ghost"], [f"{LISTED[0]}.png", LISTED[0]], ["blank-61.png", LISTED[0]]])
     probes = world.table("p2.csv", ["image", "subject"], [[f"{OTHERS[0]}.png", "ghost"], [f"{OTHERS[1]}.png", "other"]])
-    result = world.evaluate(tmp_path / "out.json", "identify", "--gallery", gallery, "--probes", probes, "--no-gate")
+    result = world.evaluate(tmp_path / "out.json", "identify", "--gallery", gallery, "--probes", probes, "--no-gate",
+                            "--scores", tmp_path / "scores.csv")
+    with open(tmp_path / "scores.csv", newline="", encoding="utf-8") as file:
+        ghost = next(csv.DictReader(file))
+    assert ghost["candidate"] == LISTED[0] and ghost["own_score"] == "" and ghost["rank"] == ""
     assert result["rates"]["fte"]["errors"] == 1 and result["rates"]["fte"]["total"] == 2
     assert result["failures"]["enrol"] == {"no_face": 2}
     assert result["rates"]["rank1"]["errors"] == 1
@@ -102,3 +106,15 @@ def test_several_images_of_a_subject_count_by_the_best(world, tmp_path):
     result = world.evaluate(tmp_path / "out.json", "identify", "--gallery", gallery, "--probes", probes, "--no-gate")
     assert result["counts"]["gallery_subjects"] == 2
     assert result["rates"]["rank1"]["errors"] == 0 and result["rates"]["rank1"]["total"] == 2
+
+
+def test_the_gallery_has_the_gate_of_reference_pictures(world, tmp_path):
+    def failures(name, gallery, probe):
+        result = world.evaluate(
+            tmp_path / "out.json", "identify", "--gallery",
+            world.table(f"g-{name}.csv", ["image", "subject"], [[gallery, "lord"]]), "--probes",
+            world.table(f"p-{name}.csv", ["image", "subject"], [[probe, "lord"], [f"{OTHERS[0]}.png", "other"]]))
+        return result["failures"]
+
+    assert failures("listed", "medium.png", "elvish-lord.png") == {"enrol": {"too_small": 1}, "acquire": {}}
+    assert failures("searched", "elvish-lord.png", "medium.png") == {"enrol": {}, "acquire": {}}
