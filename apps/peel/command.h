@@ -30,6 +30,7 @@ void add_trust(CLI::App& app, Chosen& chosen);
 void add_watchlist(CLI::App& app, Chosen& chosen);
 void add_authorise(CLI::App& app, Chosen& chosen);
 void add_live(CLI::App& app, Chosen& chosen);
+void add_eval(CLI::App& app, Chosen& chosen);
 
 // Options that several commands share.
 struct KeyFileOption {

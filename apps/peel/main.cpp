@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   peel::app::add_watchlist(app, chosen);
   peel::app::add_authorise(app, chosen);
   peel::app::add_live(app, chosen);
+  peel::app::add_eval(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -2,71 +2,10 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
+#include "page.h"
 
 namespace peel::app {
 namespace {
-
-// Plain, light, and readable without colour: after the pages that people in the UK know from government.
-constexpr std::string_view style = R"(
-*{box-sizing:border-box}
-body{margin:0;background:#fff;color:#0b0c0c;font:19px/1.32 "GDS Transport",Arial,sans-serif}
-header{background:#0b0c0c;color:#fff;border-bottom:10px solid #1d70b8}
-header div,main{max-width:1020px;margin:0 auto;padding:10px 30px}
-header div{font-size:30px;font-weight:700}
-main{padding-top:30px;padding-bottom:60px}
-h1{font-size:48px;line-height:1.1;margin:0 0 30px}
-h2{font-size:36px;line-height:1.15;margin:50px 0 20px}
-h3{font-size:24px;margin:0 0 5px}
-.inset{border-left:10px solid #b1b4b6;padding:15px;margin:30px 0}
-.warning{border-left:10px solid #d4351c;padding:15px;margin:30px 0;font-weight:700}
-table{border-collapse:collapse;width:100%;margin:0 0 30px}
-th,td{text-align:left;vertical-align:top;padding:10px 20px 10px 0;border-bottom:1px solid #b1b4b6}
-th{font-weight:700}
-td.number,th.number{text-align:right;padding-right:0;padding-left:20px;font-variant-numeric:tabular-nums}
-tbody th{width:30%}
-article{border:1px solid #b1b4b6;margin:0 0 30px;break-inside:avoid}
-article>header{background:#f3f2f1;color:inherit;border-bottom:1px solid #b1b4b6;padding:15px 20px}
-article>header p{margin:0;color:#505a5f}
-.faces{display:flex;flex-wrap:wrap;gap:30px;padding:20px}
-figure{margin:0;flex:1 1 220px;max-width:300px}
-figure img{display:block;width:100%;height:300px;object-fit:contain;background:#f3f2f1}
-figcaption{margin-top:8px;font-size:16px;color:#505a5f}
-.facts{flex:1 1 300px}
-.facts table{margin:0;font-size:16px}
-.facts th,.facts td{padding:6px 10px 6px 0}
-.scale{padding:0 20px 20px}
-.scale svg{display:block;width:100%;height:auto}
-.scale p{margin:5px 0 0}
-code{font-family:monospace;font-size:.85em;overflow-wrap:anywhere}
-footer{border-top:1px solid #b1b4b6;margin-top:60px;padding-top:20px;font-size:16px;color:#505a5f}
-)";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    }
-  }
-  return out;
-}
 
 std::string readable(std::string_view name) {
   std::string words(name);
@@ -75,25 +14,9 @@ std::string readable(std::string_view name) {
   return words;
 }
 
-std::string row(std::string_view name, std::string_view value) {
-  return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escaped(name), escaped(value));
-}
-
 std::string picture(const base::SecretBytes& jpeg, std::string_view alternative) {
   return fmt::format("<img alt=\"{}\" src=\"data:image/jpeg;base64,{}\">", escaped(alternative),
                      base::to_base64(jpeg.view()));
-}
-
-std::string head(const policy::Authorisation& authorisation) {
-  const base::Sha256 hash = base::sha256(base::as_bytes(style));
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src "
-      "'sha256-{}'; base-uri 'none'; form-action 'none'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n"
-      "<title>Live facial recognition at {}</title>\n<style>{}</style>\n</head>\n",
-      base::to_base64(hash.bytes), escaped(authorisation.place), style);
 }
 
 // The cosine from 0 to 1 as a line, with the threshold and the score on it.
@@ -141,35 +64,37 @@ std::string article(const ReportedAlert& alert, std::size_t number) {
       "class=\"facts\"><table><tbody>\n{}{}{}{}{}{}{}{}</tbody></table></div>\n"
       "</div>\n<div class=\"scale\">{}<p>{}</p></div>\n</article>\n",
       number, escaped(alert.entry), faces(alert),
-      row("Category", readable(watchlist::name_of(alert.category))), row("Camera", alert.camera),
-      row("Time", base::format_time(alert.captured)),
-      row("Quality of the picture", fmt::format("{:.2f} of 1", alert.quality.unified)),
-      row("Quality of the list's", fmt::format("{:.2f} of 1", alert.reference.quality)),
-      row("From capture to alert", fmt::format("{} ms", latency)),
-      row("Legal basis", alert.reference.legal_basis), row("Alert", alert.id),
+      table_row("Category", readable(watchlist::name_of(alert.category))), table_row("Camera", alert.camera),
+      table_row("Time", base::format_time(alert.captured)),
+      table_row("Quality of the picture", fmt::format("{:.2f} of 1", alert.quality.unified)),
+      table_row("Quality of the list's", fmt::format("{:.2f} of 1", alert.reference.quality)),
+      table_row("From capture to alert", fmt::format("{} ms", latency)),
+      table_row("Legal basis", alert.reference.legal_basis), table_row("Alert", alert.id),
       scale(alert.score, alert.threshold), score_in_words(alert.score, alert.threshold));
 }
 
 std::string authority(const policy::Authorisation& authorisation) {
-  return fmt::format("<h2>The authority</h2>\n<table><tbody>\n{}{}{}{}{}{}{}</tbody></table>\n",
-                     row("Authorisation", authorisation.id), row("Purpose", authorisation.purpose),
-                     row("Legal basis", authorisation.legal_basis), row("Necessity", authorisation.necessity),
-                     row("Proportionality", authorisation.proportionality),
-                     row("In force", base::format_time(authorisation.from) + " to " +
-                                         base::format_time(authorisation.until)),
-                     row("Watchlist", fmt::format("{} people, {}", authorisation.list.subjects,
-                                                  base::to_text(authorisation.list.file))));
+  return fmt::format(
+      "<h2>The authority</h2>\n<table><tbody>\n{}{}{}{}{}{}{}</tbody></table>\n",
+      table_row("Authorisation", authorisation.id), table_row("Purpose", authorisation.purpose),
+      table_row("Legal basis", authorisation.legal_basis), table_row("Necessity", authorisation.necessity),
+      table_row("Proportionality", authorisation.proportionality),
+      table_row("In force",
+                base::format_time(authorisation.from) + " to " + base::format_time(authorisation.until)),
+      table_row("Watchlist", fmt::format("{} people, {}", authorisation.list.subjects,
+                                         base::to_text(authorisation.list.file))));
 }
 
 std::string provenance(const lfr::Provenance& provenance) {
   std::string text = "<h2>How it can be checked</h2>\n<table><tbody>\n";
   for (const auto& signer : provenance.signers)
-    text += row("Signed by", fmt::format("{}, {}, key {}", signer.name, readable(signer.role), signer.key));
-  text += row("Trust file", base::to_text(provenance.trust_file));
-  text += row("Table of error rates", base::to_text(provenance.error_rates));
+    text +=
+        table_row("Signed by", fmt::format("{}, {}, key {}", signer.name, readable(signer.role), signer.key));
+  text += table_row("Trust file", base::to_text(provenance.trust_file));
+  text += table_row("Table of error rates", base::to_text(provenance.error_rates));
   for (const auto& model : provenance.models)
-    text += row(fmt::format("Model ({})", readable(model.kind)),
-                fmt::format("{}, {}", model.name, base::to_text(model.file)));
+    text += table_row(fmt::format("Model ({})", readable(model.kind)),
+                      fmt::format("{}, {}", model.name, base::to_text(model.file)));
   return text + "</tbody></table>\n";
 }
 
@@ -213,12 +138,15 @@ std::string forgetting(const lfr::Summary& summary) {
       nothing_held ? "Every template that was made of a face that passed was wiped."
                    : "The counts do not add up: not all that was made is known to be wiped. Tell the data "
                      "protection officer.",
-      row("Templates of faces", counts(summary.templates)), row("Face crops", counts(summary.crops)),
-      row("Kept",
+      table_row("Templates of faces", counts(summary.templates)),
+      table_row("Face crops", counts(summary.crops)),
+      table_row(
+          "Kept",
           "the alerts above, with one picture each, until they are deleted: at the latest after 24 hours"),
-      row("Began and ended", base::format_time(summary.began) + " to " + base::format_time(summary.ended)),
-      row("Ended because", readable(lfr::name_of(summary.ended_because)) +
-                               (summary.ended_words.empty() ? "" : ": " + summary.ended_words)));
+      table_row("Began and ended",
+                base::format_time(summary.began) + " to " + base::format_time(summary.ended)),
+      table_row("Ended because", readable(lfr::name_of(summary.ended_because)) +
+                                     (summary.ended_words.empty() ? "" : ": " + summary.ended_words)));
 }
 
 std::string alerts_section(const std::vector<ReportedAlert>& alerts) {
@@ -256,7 +184,7 @@ base::Status add_references(std::vector<ReportedAlert>& alerts, const watchlist:
 
 std::string report_html(const policy::Authorisation& authorisation, const lfr::Summary& summary,
                         const std::vector<ReportedAlert>& alerts) {
-  std::string page = head(authorisation);
+  std::string page = page_head("Live facial recognition at " + authorisation.place);
   page += fmt::format(
       "<body>\n<header><div>Peel</div></header>\n<main>\n<h1>Live facial recognition at {}</h1>\n",
       escaped(authorisation.place));

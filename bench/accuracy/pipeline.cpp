@@ -1,7 +1,6 @@
 #include "accuracy/pipeline.h"
 
 #include <atomic>
-#include <cmath>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -33,7 +32,7 @@ Status process(Worker& worker, const image::Image& picture, float smallest_face,
   PEEL_TRY(const auto faces,
            vision::detect_in_still(*worker.tools.detector, picture, {.smallest_face = smallest_face}));
   out.faces = faces.size();
-  const auto face = central_face(faces, picture.size());
+  const auto face = vision::central_face(faces, picture.size());
   if (!face) return {};
   out.found = true;
   out.face = *face;
@@ -70,22 +69,6 @@ struct Run {
 };
 
 }  // namespace
-
-std::optional<vision::Face> central_face(const std::vector<vision::Face>& faces, image::Size picture) {
-  const auto cx = static_cast<float>(picture.width) / 2;
-  const auto cy = static_cast<float>(picture.height) / 2;
-  std::optional<vision::Face> best;
-  float best_cost = 0;
-  for (const vision::Face& face : faces) {
-    const image::Box& box = face.box;
-    if (!(box.x < cx && cx < box.right() && box.y < cy && cy < box.bottom())) continue;
-    const float cost = std::hypot(box.centre().x - cx, box.centre().y - cy) - box.height / 2;
-    if (best && cost >= best_cost) continue;
-    best = face;
-    best_cost = cost;
-  }
-  return best;
-}
 
 Result<PipelineResult> run_pipeline(std::size_t count, const GetPicture& get,
                                     const PipelineOptions& options) {

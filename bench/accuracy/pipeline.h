@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "accuracy/scores.h"
@@ -26,7 +25,7 @@ struct PipelineOptions {
 // What was found in one picture.
 struct FaceOfPicture {
   bool found = false;
-  vision::Face face;  // the one in the middle of the picture
+  vision::Face face;  // vision::central_face
   std::size_t faces = 0;
   vision::Quality quality;
 };
@@ -36,9 +35,6 @@ struct PipelineResult {
   Vectors vectors;     // one row a picture; zeros where no face was found
   base::Sha256 model;  // vision::Embedder::model
 };
-
-// The face that covers the picture's centre and whose own centre is nearest to it, the larger the better.
-std::optional<vision::Face> central_face(const std::vector<vision::Face>& faces, image::Size picture);
 
 using GetPicture = std::function<base::Result<image::Image>(std::size_t)>;
 // Runs over `count` pictures on several threads, each with its own detector and embedder, and says on stderr

@@ -4,30 +4,12 @@
 #include <cmath>
 #include <mutex>
 
+#include "accuracy/verification.h"
+
 namespace peel::bench {
 namespace {
 
 constexpr std::size_t folds = 10;
-
-struct Decision {
-  float score = 0;
-  bool mated = false;
-};
-
-// The threshold at which most of the decisions are right: mated at or above, non-mated below.
-float best_threshold(std::vector<Decision> decisions) {
-  std::ranges::sort(decisions, {}, &Decision::score);
-  auto right = static_cast<std::size_t>(std::ranges::count_if(decisions, &Decision::mated));
-  std::size_t best = right;
-  float threshold = decisions.empty() ? 0 : decisions.front().score;
-  for (std::size_t i = 0; i + 1 < decisions.size(); ++i) {
-    right = decisions[i].mated ? right - 1 : right + 1;
-    if (right <= best) continue;
-    best = right;
-    threshold = decisions[i + 1].score;
-  }
-  return threshold;
-}
 
 Vectors rows_of(const Vectors& vectors, const std::vector<std::size_t>& rows) {
   Vectors out(rows.size(), vectors.dimensions());
@@ -63,25 +45,16 @@ float threshold_at(std::vector<Best> non_mated, double fpir) {
 }  // namespace
 
 Verification verify(const LfwSet& set, const Vectors& vectors) {
-  std::vector<Decision> all;
-  for (const LfwPair& pair : set.pairs) all.push_back({cosine(vectors, pair.a, pair.b), pair.mated});
-  const std::size_t size = all.size() / folds;
-  std::vector<double> accuracies;
-  for (std::size_t f = 0; f < folds; ++f) {
-    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(f * size);
-    const auto end = begin + static_cast<std::ptrdiff_t>(size);
-    std::vector<Decision> others(all.begin(), begin);
-    others.insert(others.end(), end, all.end());
-    const float threshold = best_threshold(std::move(others));
-    const auto right =
-        std::count_if(begin, end, [&](const Decision& d) { return (d.score >= threshold) == d.mated; });
-    accuracies.push_back(static_cast<double>(right) / static_cast<double>(size));
-  }
-  Verification result;
-  for (const double a : accuracies) result.mean += a / folds;
-  for (const double a : accuracies) result.deviation += (a - result.mean) * (a - result.mean) / folds;
-  result.deviation = std::sqrt(result.deviation);
-  return result;
+  const std::size_t fold_size = std::max<std::size_t>(1, set.pairs.size() / folds);
+  const auto person = [&](std::size_t image) { return static_cast<std::uint32_t>(set.images[image].person); };
+  std::vector<accuracy::LabelledPair> pairs;
+  for (const LfwPair& pair : set.pairs)
+    pairs.push_back({{cosine(vectors, pair.a, pair.b), person(pair.a), person(pair.b)},
+                     pair.mated,
+                     static_cast<std::uint32_t>(pairs.size() / fold_size)});
+  // No interval is asked for here: `peel eval verify` gives it.
+  const auto result = accuracy::accuracy(pairs, accuracy::Resampling(set.people.size(), 0, 1));
+  return {result.rate.observed, result.deviation.value_or(0)};
 }
 
 OpenSet search_open_set(const LfwSet& set, const Vectors& vectors, const std::vector<double>& fpirs,

@@ -126,6 +126,20 @@ Result<biometric::Crop> Aligner::align(const image::View& rgb, const Face& face,
   return align_as(method_, rgb, points, census);
 }
 
+Result<biometric::Crop> Aligner::accept(const image::View& rgb, const biometric::SharedCensus& census) const {
+  constexpr int side = biometric::crop_side;
+  if (rgb.width != side || rgb.height != side || rgb.channels != 3)
+    return base::fail(base::ErrorCode::invalid_input,
+                      "an aligned face has {0} x {0} pixels in RGB, not {1} x {2}", side, rgb.width,
+                      rgb.height);
+  PEEL_TRY(biometric::Crop crop, biometric::Crop::create(census, method_));
+  constexpr std::size_t row_bytes = std::size_t{side} * 3;
+  for (int y = 0; y < side; ++y)
+    std::ranges::copy_n(rgb.row(y), row_bytes,
+                        crop.pixels().subspan(static_cast<std::size_t>(y) * row_bytes).begin());
+  return crop;
+}
+
 base::Status Aligner::flush() { return landmarks_ ? landmarks_->flush() : base::Status{}; }
 
 }  // namespace peel::vision

@@ -28,6 +28,9 @@ class Aligner {
   // Errors: those of align and Landmarks::find.
   base::Result<biometric::Crop> align(const image::View& rgb, const Face& face,
                                       const biometric::SharedCensus& census);
+  // A face that was cut out in this way already: `rgb` of crop_side x crop_side pixels. That it was, nobody
+  // can check; the caller answers for it. Errors: invalid_input for another size, exhausted.
+  base::Result<biometric::Crop> accept(const image::View& rgb, const biometric::SharedCensus& census) const;
   // What tells this way of aligning from others; zeros for the detector's points.
   const base::Sha256& method() const { return method_; }
   // Landmarks::flush.

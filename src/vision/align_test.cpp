@@ -172,5 +172,27 @@ TEST(Aligner, WithoutLandmarksGoesByTheDetectorsPoints) {
   EXPECT_EQ(aligner.method(), base::Sha256{});
 }
 
+TEST(Aligner, AcceptsACropThatWasCutOutInItsWay) {
+  Aligner aligner(std::make_unique<MadeLandmarks>(placed(2, 10, {300, 300})));
+  image::Image ready({crop_side, crop_side}, 3);
+  for (std::size_t i = 0; i < ready.bytes().size(); ++i)
+    ready.bytes()[i] = static_cast<std::uint8_t>(i % 251);
+  const auto crop = aligner.accept(ready, census);
+  ASSERT_TRUE(crop);
+  EXPECT_TRUE(std::ranges::equal(crop->pixels(), ready.bytes()));
+  EXPECT_EQ(crop->alignment(), aligner.method());
+  EXPECT_NE(crop->alignment(), base::Sha256{});
+}
+
+TEST(Aligner, AcceptsNoCropOfAnotherSize) {
+  const Aligner aligner;
+  EXPECT_EQ(aligner.accept(image::Image({crop_side, crop_side - 1}, 3), census).error().code,
+            base::ErrorCode::invalid_input);
+  EXPECT_EQ(aligner.accept(image::Image({crop_side + 1, crop_side}, 3), census).error().code,
+            base::ErrorCode::invalid_input);
+  EXPECT_EQ(aligner.accept(image::Image({crop_side, crop_side}, 1), census).error().code,
+            base::ErrorCode::invalid_input);
+}
+
 }  // namespace
 }  // namespace peel::vision

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -59,5 +60,9 @@ struct StillOptions {
 // Faces are sorted by area, the largest first. Errors: those of Detector::detect.
 base::Result<std::vector<Face>> detect_in_still(Detector& detector, const image::View& rgb,
                                                 const StillOptions& options = {});
+
+// Whom a picture is of, where a data set says that it shows one person: the face that covers the picture's
+// centre and whose own centre is nearest to it, the larger the better. Nothing when none covers the centre.
+std::optional<Face> central_face(const std::vector<Face>& faces, image::Size picture);
 
 }  // namespace peel::vision

@@ -181,5 +181,20 @@ TEST(DetectInStill, LooksForFacesFromTheAskedSizeOn) {
   EXPECT_FALSE(detect_in_still(*detector, picture, {.smallest_face = 0}));
 }
 
+TEST(CentralFace, CoversTheCentreAndLiesNearestToIt) {
+  const auto at = [](float x, float y, float side) {
+    return Face{{x - side / 2, y - side / 2, side, side}, {}, 0.9f};
+  };
+  const image::Size picture{200, 200};
+  // The largest lies beside the centre, the second covers it at its rim, the third lies on it.
+  const auto face = central_face({at(20, 20, 100), at(120, 100, 60), at(102, 100, 50)}, picture);
+  ASSERT_TRUE(face);
+  EXPECT_FLOAT_EQ(face->box.centre().x, 102);
+  // Both as near: the larger.
+  EXPECT_FLOAT_EQ(central_face({at(100, 100, 20), at(100, 100, 60)}, picture)->box.width, 60);
+  EXPECT_FALSE(central_face({at(20, 20, 100)}, picture));
+  EXPECT_FALSE(central_face({}, picture));
+}
+
 }  // namespace
 }  // namespace peel::vision

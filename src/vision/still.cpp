@@ -157,4 +157,20 @@ Result<std::vector<Face>> detect_in_still(Detector& detector, const image::View&
   return faces;
 }
 
+std::optional<Face> central_face(const std::vector<Face>& faces, image::Size picture) {
+  const auto cx = static_cast<float>(picture.width) / 2;
+  const auto cy = static_cast<float>(picture.height) / 2;
+  std::optional<Face> best;
+  float best_cost = 0;
+  for (const Face& face : faces) {
+    const image::Box& box = face.box;
+    if (!(box.x < cx && cx < box.right() && box.y < cy && cy < box.bottom())) continue;
+    const float cost = std::hypot(box.centre().x - cx, box.centre().y - cy) - box.height / 2;
+    if (best && cost >= best_cost) continue;
+    best = face;
+    best_cost = cost;
+  }
+  return best;
+}
+
 }  // namespace peel::vision

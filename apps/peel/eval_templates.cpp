@@ -1,0 +1,144 @@
+// From images to templates, by the pipeline that a deployment uses.
+#include <atomic>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/file.h"
+#include "base/progress.h"
+#include "eval_internal.h"
+#include "image/image.h"
+#include "vision/model_store.h"
+#include "vision/quality.h"
+
+namespace peel::app {
+namespace {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Status;
+
+constexpr float smallest_face = 24;  // pixels high
+
+struct Worker {
+  vision::Tools tools;
+  biometric::SharedCensus census = std::make_shared<biometric::Census>();
+};
+
+// Either the template or the reason why there is none.
+struct Learned {
+  std::optional<biometric::Template> face;
+  std::string failure;
+};
+
+Result<Learned> learn_aligned(Worker& worker, const image::View& picture) {
+  PEEL_TRY(const biometric::Crop crop, worker.tools.aligner.accept(picture, worker.census));
+  PEEL_TRY(auto made, worker.tools.embedder->embed(crop, worker.census));
+  return Learned{std::move(made), {}};
+}
+
+Result<Learned> learn(Worker& worker, const EvalImage& image, const EvalOptions& options) {
+  PEEL_TRY(const image::Image picture, image::read(image.path));
+  if (options.aligned) return learn_aligned(worker, picture);
+  PEEL_TRY(const auto faces,
+           vision::detect_in_still(*worker.tools.detector, picture, {.smallest_face = smallest_face}));
+  const auto face = vision::central_face(faces, picture.size());
+  if (!face) return Learned{{}, faces.empty() ? "no_face" : "no_central_face"};
+  if (!options.no_gate) {
+    const auto limits = image.reference ? vision::reference_limits() : vision::probe_limits();
+    if (const auto refusal = vision::refused(vision::assess(picture, *face), limits))
+      return Learned{{}, vision::name_of(*refusal)};
+  }
+  PEEL_TRY(auto made, worker.tools.learn(picture, *face, worker.census, worker.census));
+  return Learned{std::move(made), {}};
+}
+
+// Takes the next image until none is left or one fails.
+class Run {
+ public:
+  Run(const std::vector<EvalImage>& images, const EvalOptions& options, EvalTemplates& out)
+      : images_(images), options_(options), out_(out) {}
+
+  Status run(std::vector<Worker>& workers) {
+    {
+      std::vector<std::jthread> threads;
+      for (Worker& worker : workers) threads.emplace_back([this, &worker] { work(worker); });
+    }
+    if (error_) return tl::make_unexpected(std::move(*error_));
+    return {};
+  }
+
+ private:
+  void work(Worker& worker) {
+    for (std::size_t i = next_++; i < images_.size(); i = next_++) {
+      Result<Learned> learned = learn(worker, images_[i], options_);
+      const std::lock_guard lock(mutex_);
+      if (!learned) return stop(i, std::move(learned.error()));
+      keep(i, *learned);
+      progress_.update("images", ++done_, images_.size());
+    }
+  }
+
+  void stop(std::size_t image, base::Error error) {
+    error.message = fmt::format("{}: {}", images_[image].where, error.message);
+    if (!error_) error_ = std::move(error);
+    next_ = images_.size();
+  }
+
+  void keep(std::size_t image, const Learned& learned) {
+    out_.failures[image] = learned.failure;
+    if (!learned.face) return;
+    const auto values = learned.face->values();
+    std::memcpy(out_.rows.data() + image * values.size_bytes(), values.data(), values.size_bytes());
+  }
+
+  const std::vector<EvalImage>& images_;
+  const EvalOptions& options_;
+  EvalTemplates& out_;
+  base::TerminalProgress progress_;
+  std::atomic<std::size_t> next_{0};
+  std::mutex mutex_;
+  std::size_t done_ = 0;
+  std::optional<base::Error> error_;
+};
+
+base::Json models_json(const vision::ModelStore& store, const EvalOptions& options,
+                       const vision::Tools& tools) {
+  base::Json json;
+  const auto add = [&](const char* part, const std::string& name) {
+    for (const auto& info : store.list())
+      if (info.name == name) json[part] = {{"name", name}, {"sha256", base::to_hex(info.sha256.bytes)}};
+  };
+  if (!options.aligned) {
+    add("detector", vision::default_detector);
+    add("landmarks", vision::default_landmarks);
+  }
+  add("embedder", options.embedder);
+  json["template"] = base::to_text(tools.embedder->model());
+  return json;
+}
+
+}  // namespace
+
+Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, const EvalOptions& options) {
+  PEEL_TRY(const auto store, vision::ModelStore::open(options.models));
+  std::vector<Worker> workers;
+  for (int i = 0; i < options.threads; ++i) {
+    Worker worker;
+    PEEL_TRY(worker.tools, vision::load_tools(store, {.embedder = options.embedder}));
+    workers.push_back(std::move(worker));
+  }
+  EvalTemplates out;
+  out.dimensions = workers[0].tools.embedder->dimensions();
+  out.failures.resize(images.size());
+  PEEL_TRY(out.rows, base::SecretBytes::create(images.size() * out.dimensions * sizeof(float)));
+  std::memset(out.rows.data(), 0, out.rows.size());
+  out.models = models_json(store, options, workers[0].tools);
+  PEEL_CHECK(Run(images, options, out).run(workers));
+  for (Worker& worker : workers) PEEL_CHECK(worker.tools.flush());
+  return out;
+}
+
+}  // namespace peel::app
