@@ -47,6 +47,14 @@ double place(double value, double smallest) {
   return 1 - std::log(std::max(value, smallest)) / std::log(smallest);
 }
 
+// That power of ten and those above it, up to 1.
+std::vector<double> decades_from(double smallest) {
+  std::vector<double> decades;
+  for (int power = static_cast<int>(std::lround(std::log10(smallest))); power <= 0; ++power)
+    decades.push_back(std::pow(10.0, power));
+  return decades;
+}
+
 std::string percent(double share) { return fmt::format("{:g} %", share * 100); }
 
 std::string score_axis() {
@@ -100,11 +108,11 @@ std::string det_plot(const Evaluation& e) {
     if (point.false_positive > 0) smallest = std::min(smallest, point.false_positive);
   smallest = std::pow(10.0, std::floor(std::log10(smallest) + 1e-9));
   std::string svg = opened("Trade-off between false positives and misses");
-  for (double decade = smallest; decade < 1.5; decade *= 10) {
+  for (const double decade : decades_from(smallest)) {
     const double x = left + width * place(decade, smallest);
     svg += grid_line(x, top, x, top + height) + text_at(x, top + height + 22, "middle", percent(decade));
   }
-  for (double decade = smallest_miss; decade < 1.5; decade *= 10) {
+  for (const double decade : decades_from(smallest_miss)) {
     const double y = top + height * (1 - place(decade, smallest_miss));
     svg += grid_line(left, y, left + width, y) + text_at(left - 8, y + 5, "end", percent(decade));
   }

@@ -67,6 +67,7 @@ std::vector<accuracy::Search> search_all(const SearchTables& tables, const EvalT
     }
   };
   std::vector<std::jthread> workers;
+  workers.reserve(static_cast<std::size_t>(threads));
   for (int t = 0; t < threads; ++t) workers.emplace_back(work);
   workers.clear();
   return searches;

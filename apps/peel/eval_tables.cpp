@@ -112,6 +112,7 @@ Result<bool> truth_of(const Table& table, const base::CsvRow& row, std::size_t c
 
 std::vector<std::string> texts_of(const base::CsvRow& row, const std::vector<std::size_t>& columns) {
   std::vector<std::string> texts;
+  texts.reserve(columns.size());
   for (const std::size_t column : columns) texts.push_back(row.fields[column]);
   return texts;
 }

@@ -15,8 +15,6 @@
 namespace peel::app {
 namespace {
 
-using base::ErrorCode;
-using base::fail;
 using base::Result;
 using base::Status;
 
@@ -64,6 +62,7 @@ class Run {
   Status run(std::vector<Worker>& workers) {
     {
       std::vector<std::jthread> threads;
+      threads.reserve(workers.size());
       for (Worker& worker : workers) threads.emplace_back([this, &worker] { work(worker); });
     }
     if (error_) return tl::make_unexpected(std::move(*error_));

@@ -118,6 +118,7 @@ std::vector<OperatingPoint> operating_points(const Trials& trials, const std::ve
   const Sorted sorted(trials);
   const auto misses = intervals(resampling, [&](Weights weights) {
     std::vector<double> shares;
+    shares.reserve(wanted.size());
     for (const double rate : wanted)
       shares.push_back(
           1 - share_reaching(sorted.mated, threshold_of_sorted(sorted.non_mated, rate, weights), weights));
