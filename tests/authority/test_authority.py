@@ -146,7 +146,7 @@ def test_a_wrong_list(world, authorisation, tmp_path):
 def test_an_altered_byte(world, tmp_path):
     once = world.authorisation(tmp_path / "once.json", signers=["ann"])
     once.write_text(once.read_text().replace("Market Square", "Market Sqvare"))
-    refused(sign(world, once, "bob"), "it was altered after")
+    refused(sign(world, once, "bob"), "was altered after it")
     both = world.authorisation(tmp_path / "both.json")
     both.write_text(both.read_text().replace("Market Square", "Market Sqvare"))
     refused(show(world, both), "it was altered after")
