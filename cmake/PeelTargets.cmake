@@ -34,6 +34,25 @@ function(peel_library name)
   peel_unit_tests(${name} peel_${name})
 endfunction()
 
+# peel_pytest(NAME FILE... LABEL label TIMEOUT seconds [ENVIRONMENT NAME=VALUE...]): whole-program tests in Python.
+# They watch the program from outside, where sanitizers' own writes and times would be in the way.
+function(peel_pytest name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "ENVIRONMENT" ${ARGN})
+  add_test(NAME ${name} COMMAND /usr/bin/python3 -B -m pytest -q -p no:cacheprovider ${ARG_UNPARSED_ARGUMENTS})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL};no-sanitizer" TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "PEEL=$<TARGET_FILE:peel>;PEEL_SCENE=$<TARGET_FILE:peel-scene>;${ARG_ENVIRONMENT}")
+endfunction()
+
+# peel_pytest_folder(NAME ...): one ctest case, NAME.x, for each test_x.py of this folder.
+function(peel_pytest_folder name)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/test_*.py)
+  foreach(file ${files})
+    get_filename_component(case ${file} NAME_WE)
+    string(REPLACE "test_" "" case ${case})
+    peel_pytest(${name}.${case} ${file} ${ARGN})
+  endforeach()
+endfunction()
+
 # peel_unit_tests(NAME libs...): the program NAME_test of this folder's *_test.cpp files, in ctest case by case.
 function(peel_unit_tests name)
   if(NOT PEEL_TESTS)

@@ -19,7 +19,7 @@ die() {
 give_back() {
   [ "$(id -u)" = 0 ] && [ -n "${SUDO_UID:-}" ] && [ "$SUDO_UID" != 0 ] || return 0
   local folder
-  for folder in .deps build demo models/files; do
+  for folder in .deps build demo models/files web/dist web/node_modules tests/web/node_modules; do
     [ -e "$PEEL_ROOT/$folder" ] && chown -R -h "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$PEEL_ROOT/$folder"
   done
   return 0

@@ -13,6 +13,7 @@ import unittest
 from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import build_web  # noqa: E402
 import fetch_models  # noqa: E402
 import fetching  # noqa: E402
 
@@ -136,6 +137,84 @@ class Manifests(unittest.TestCase):
         for model in models:
             for field in ("kind", "adapter", "licence", "licence_note", "training_data", "input", "output", "notes"):
                 self.assertIn(field, model, model["name"])
+
+
+class Console(unittest.TestCase):
+    """A project with a console of one source, built by an npm and a node that are played here."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.root = pathlib.Path(temporary.name)
+        self.write("deps/node.txt", "pinned")
+        self.write(".deps/.keep", "")
+        for folder in ("web", "tests/web"):
+            self.write(f"{folder}/package.json", "{}")
+            self.write(f"{folder}/package-lock.json", "{}")
+        self.write("web/src/main.tsx", "one")
+        self.ran, self.failing = [], None
+        for name, value in (("ROOT", self.root), ("WEB", self.root / "web"), ("TESTS", self.root / "tests/web"),
+                            ("DIST", self.root / "web/dist"), ("STAMP", self.root / ".deps/web.built-from"),
+                            ("run", self.fake_run)):
+            patch = mock.patch.object(build_web, name, value)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def write(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def fake_run(self, command, folder, what):
+        step = "install" if command[0] == "npm" else pathlib.Path(command[1]).name
+        self.ran.append(step)
+        if step == self.failing:
+            raise fetching.FetchError(f"{what} failed")
+        if step == "install":
+            (folder / "node_modules").mkdir(exist_ok=True)
+        if "--outDir" in command:
+            made = pathlib.Path(command[command.index("--outDir") + 1])
+            made.mkdir()
+            (made / "index.html").write_text((self.root / "web/src/main.tsx").read_text())
+
+    def build(self, tests=False):
+        self.ran = []
+        with contextlib.redirect_stdout(io.StringIO()):
+            return fetching.main(lambda: build_web.main(tests))
+
+    def test_it_is_built_once_and_again_when_a_source_changes_comes_or_goes(self):
+        self.assertFalse(build_web.is_built())
+        self.assertEqual(self.build(), 0)
+        self.assertEqual(self.ran, ["install", "tsc", "vite.js", "check-size"])
+        self.assertTrue(build_web.is_built())
+        self.assertEqual((self.build(), self.ran), (0, []))
+        for change in (lambda: self.write("web/src/main.tsx", "two"), lambda: self.write("web/src/more.tsx", ""),
+                       lambda: (self.root / "web/src/more.tsx").unlink()):
+            change()
+            self.assertFalse(build_web.is_built())
+            self.assertEqual((self.build(), self.ran), (0, ["tsc", "vite.js", "check-size"]))
+
+    def test_packages_are_fetched_again_when_the_lock_file_or_node_changes(self):
+        self.build()
+        for name in ("web/package-lock.json", "deps/node.txt"):
+            self.write(name, "other")
+            self.assertEqual((self.build(), self.ran[0]), (0, "install"))
+
+    def test_a_build_that_fails_leaves_the_old_console_and_is_tried_again(self):
+        self.build()
+        self.write("web/src/main.tsx", "broken")
+        self.failing = "check-size"
+        self.assertEqual(self.build(), 1)
+        self.assertEqual((self.root / "web/dist/index.html").read_text(), "one")
+        self.assertFalse(build_web.is_built())
+        self.failing = None
+        self.assertEqual(self.build(), 0)
+        self.assertEqual((self.root / "web/dist/index.html").read_text(), "broken")
+
+    def test_the_tests_packages_are_fetched_for_the_tests_alone(self):
+        self.build()
+        self.assertEqual((self.build(tests=True), self.ran), (0, ["install"]))
+        self.assertEqual((self.build(tests=True), self.ran), (0, []))
 
 
 if __name__ == "__main__":
