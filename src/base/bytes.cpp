@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 
+#include <algorithm>
 #include <sodium.h>
 
 namespace peel::base {
@@ -30,7 +31,18 @@ std::string to_base64(ByteView bytes) {
   return text;
 }
 
+std::string to_base64url(ByteView bytes) {
+  constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
+  text.pop_back();
+  return text;
+}
+
 Result<Bytes> from_base64(std::string_view text) {
+  // libsodium 1.0.18 takes some bytes above 127 for digits, where char is signed.
+  if (std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 127; }))
+    return fail(ErrorCode::invalid_input, "a Base64 text of {} characters is malformed", text.size());
   Bytes bytes(text.size() / 4 * 3 + 3);
   size_t written = 0;
   const char* end = nullptr;
@@ -40,6 +52,16 @@ Result<Bytes> from_base64(std::string_view text) {
     return fail(ErrorCode::invalid_input, "a Base64 text of {} characters is malformed", text.size());
   bytes.resize(written);
   return bytes;
+}
+
+Result<Bytes> from_base64url(std::string_view text) {
+  std::string padded(text);
+  for (char& c : padded) {
+    if (c == '+' || c == '/' || c == '=') return fail(ErrorCode::invalid_input, "that is no base64url");
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  }
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  return from_base64(padded);
 }
 
 bool equal_in_constant_time(ByteView a, ByteView b) {

@@ -28,6 +28,9 @@ Result<Bytes> from_hex(std::string_view text);
 // Base64 of RFC 4648 section 4, with padding. `from_base64` is strict; errors: invalid_input.
 std::string to_base64(ByteView bytes);
 Result<Bytes> from_base64(std::string_view text);
+// Base64 of RFC 4648 section 5 (- and _ for + and /), without padding, as WebAuthn writes it.
+std::string to_base64url(ByteView bytes);
+Result<Bytes> from_base64url(std::string_view text);  // strict; errors: invalid_input
 
 // Compares in a time that depends on the lengths only.
 bool equal_in_constant_time(ByteView a, ByteView b);

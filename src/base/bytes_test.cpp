@@ -35,6 +35,31 @@ TEST(Base64, MatchesTheVectorsOfRfc4648) {
   }
 }
 
+TEST(Base64, RefusesEveryOtherByte) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (const std::string& text : {std::string{c, 'A', 'A', 'A'}, std::string{'A', 'A', 'A', c}})
+      EXPECT_EQ(from_base64(text).has_value(),
+                digits.find(c) != std::string_view::npos || (c == '=' && text[3] == c))
+          << byte;
+  }
+}
+
+TEST(Hex, RefusesEveryOtherByte) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    EXPECT_EQ(from_hex(std::string{c, '0'}).has_value(),
+              std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos)
+        << byte;
+  }
+}
+
+TEST(Base64, HasTheLettersOfAddressesWithoutPadding) {
+  EXPECT_EQ(to_base64url(Bytes{0xfb, 0xff, 0xfe, 0x01}), "-__-AQ");
+  EXPECT_EQ(to_base64url({}), "");
+}
+
 TEST(Base64, RefusesMissingPaddingSpacesAndBitsThatSayNothing) {
   for (const char* text : {"Zg", "Zg=", "Zg==\n", "Z g==", "Zh==", "Zm9v=", "Zm-_", "===="})
     EXPECT_FALSE(from_base64(text)) << text;

@@ -65,10 +65,12 @@ Result<std::size_t> size_of(const Descriptor& file, const std::filesystem::path&
               max_size);
 }
 
-void sync_folder_of(const std::filesystem::path& path) {
+int sync_folder_of(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
   const Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (handle.valid()) ::fsync(handle.get());
+  if (!handle.valid()) return errno;
+  if (::fsync(handle.get()) == 0 || errno == EINVAL || errno == ENOTSUP) return 0;
+  return errno;
 }
 
 namespace {
@@ -135,7 +137,12 @@ Status write_file(const std::filesystem::path& path, ByteView bytes, FileMode mo
     ::unlink(beside.c_str());
     return write_failure(path, error);
   }
-  sync_folder_of(path);
+  if (const int error = sync_folder_of(path); error != 0)
+    return fail(
+        ErrorCode::io,
+        "{} was written, but its folder could not be flushed to the disk: {}; after a power cut it may "
+        "be gone, so look after the disk and write it again",
+        path.string(), std::strerror(error));
   return {};
 }
 

@@ -21,7 +21,8 @@ enum class FileMode { everyone_reads, owner_only };
 enum class IfExists { replace, refuse };
 
 // Writes beside the target, flushes to the disk, then renames: a crash leaves the old or the new file.
-// Errors: io (with what the system said, e.g. disk full), refused when the file exists and must not.
+// Errors: io (with what the system said, e.g. disk full); refused when the file exists and must not. Whether
+// it was only the name that could not be flushed, so that the new file is there, the message of io says.
 Status write_file(const std::filesystem::path& path, ByteView bytes, FileMode mode = FileMode::everyone_reads,
                   IfExists if_exists = IfExists::replace);
 

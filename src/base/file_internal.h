@@ -46,7 +46,8 @@ auto read_opened(const Descriptor& file, const std::filesystem::path& path, std:
   return memory;
 }
 
-// Makes a new name in the folder last through a crash. Not every file system can; that is no failure.
-void sync_folder_of(const std::filesystem::path& path);
+// Makes a new name in the folder last through a crash. 0, or the errno of what failed. A file system that
+// cannot do it at all is no failure.
+int sync_folder_of(const std::filesystem::path& path);
 
 }  // namespace peel::base

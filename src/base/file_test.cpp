@@ -1,10 +1,12 @@
 #include "base/file.h"
 
+#include <cerrno>
 #include <csignal>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/file_internal.h"
 #include "base/testing/temp_folder.h"
 
 namespace peel::base {
@@ -39,6 +41,13 @@ TEST(File, SaysWhyItCannotBeRead) {
   EXPECT_EQ(read_secret_file("/dev/zero", 5).error().code, ErrorCode::invalid_input);
   EXPECT_EQ(read_file(folder / "six" / "below", 5).error().code, ErrorCode::io);
   EXPECT_NE(read_file(folder / "none", 5).error().message.find("none"), std::string::npos);
+}
+
+TEST(File, ThatItsFolderCannotBeFlushedIsNoSecret) {
+  const TempFolder folder;
+  EXPECT_EQ(sync_folder_of(folder / "a"), 0);
+  EXPECT_EQ(sync_folder_of("file-in-the-working-folder"), 0);
+  EXPECT_EQ(sync_folder_of(folder / "none" / "a"), ENOENT);
 }
 
 TEST(File, OwnerOnlyIsReadByNobodyElse) {

@@ -5,6 +5,22 @@
 
 namespace peel::base {
 
+std::array<std::uint8_t, 32> blake2b(ByteView bytes) {
+  std::array<std::uint8_t, 32> digest{};
+  crypto_generichash(digest.data(), digest.size(), bytes.data(), bytes.size(), nullptr, 0);
+  return digest;
+}
+
+Sha256 hmac_sha256(ByteView bytes, const SecretBytes& key) {
+  Sha256 digest;
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_update(&state, bytes.data(), bytes.size());
+  crypto_auth_hmacsha256_final(&state, digest.bytes.data());
+  sodium_memzero(&state, sizeof state);
+  return digest;
+}
+
 Sha256 sha256(ByteView bytes) {
   Sha256 digest;
   crypto_hash_sha256(digest.bytes.data(), bytes.data(), bytes.size());

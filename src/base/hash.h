@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 
 namespace peel::base {
 
@@ -17,6 +18,13 @@ struct Sha256 {
 };
 
 Sha256 sha256(ByteView bytes);
+
+// HMAC-SHA-256 (RFC 2104): a digest that only who has the key can make or check.
+Sha256 hmac_sha256(ByteView bytes, const SecretBytes& key);
+
+// A BLAKE2b digest of 32 bytes (RFC 7693), for what is hundreds of megabytes: without instructions of the
+// processor for SHA-256, which libsodium does not use, it takes a third of the time.
+std::array<std::uint8_t, 32> blake2b(ByteView bytes);
 
 // The digest of bytes that come in parts, for what is too large to hold at once.
 class Sha256Stream {

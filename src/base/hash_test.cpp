@@ -1,6 +1,8 @@
 #include "base/hash.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <span>
 
 namespace peel::base {
 namespace {
@@ -30,6 +32,14 @@ TEST(Sha256, IsReadWithAndWithoutItsPrefixAndNothingElse) {
   EXPECT_FALSE(sha256_from_text(text.substr(0, 70)));
   EXPECT_FALSE(sha256_from_text(std::string(text) + "00"));
   EXPECT_FALSE(sha256_from_text("md5:" + std::string(text.substr(7))));
+}
+
+// The 32-byte digest of "abc", calculated with Python's hashlib.blake2b(digest_size=32).
+TEST(Blake2b, IsThatOfOthers) {
+  constexpr std::array<std::uint8_t, 4> first{0xbd, 0xdd, 0x81, 0x3c};
+  const auto digest = blake2b(as_bytes("abc"));
+  EXPECT_TRUE(std::ranges::equal(std::span(digest).first(4), first));
+  EXPECT_NE(blake2b(as_bytes("abc")), blake2b(as_bytes("abd")));
 }
 
 }  // namespace

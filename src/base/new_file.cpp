@@ -42,6 +42,13 @@ int FileCalls::link_unnamed(int fd, const char* path) {
 
 int FileCalls::link(const char* from, const char* to) { return ::link(from, to); }
 
+int FileCalls::rename(const char* from, const char* to) { return ::rename(from, to); }
+
+int FileCalls::sync_folder_of(const char* path) {
+  errno = base::sync_folder_of(path);
+  return errno == 0 ? 0 : -1;
+}
+
 struct NewFile::State {
   std::filesystem::path path;
   std::filesystem::path part;  // empty while the file has no name at all
@@ -112,8 +119,10 @@ Status NewFile::commit() {
   state.discard();
   if (!done && error == EEXIST) return exists_already(state.path);
   if (!done) return write_failure(state.path, error);
-  sync_folder_of(state.path);
-  return {};
+  if (state.calls->sync_folder_of(state.path.c_str()) == 0) return {};
+  const int unsynced = errno;
+  ::unlink(state.path.c_str());
+  return write_failure(state.path, unsynced);
 }
 
 }  // namespace peel::base

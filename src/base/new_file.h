@@ -21,8 +21,10 @@ class FileCalls {
   virtual int open_named(const char* path, unsigned mode);  // must not exist
   virtual std::ptrdiff_t write(int fd, const void* bytes, std::size_t size);
   virtual int sync(int fd);
-  virtual int link_unnamed(int fd, const char* path);  // must not exist
-  virtual int link(const char* from, const char* to);  // must not exist
+  virtual int link_unnamed(int fd, const char* path);    // must not exist
+  virtual int link(const char* from, const char* to);    // must not exist
+  virtual int rename(const char* from, const char* to);  // in place of what is there
+  virtual int sync_folder_of(const char* path);          // so that a name lasts through a crash
 };
 
 // A file that appears whole under its name when it is committed, and never over another file. Until then it
@@ -41,7 +43,8 @@ class NewFile {
   // committed.
   Status append(ByteView bytes);
   std::uint64_t size() const;
-  // Flushes to the disk and gives the file its name. Errors: io; refused when the path exists by now.
+  // Flushes to the disk and gives the file its name. Errors: io; refused when the path exists by now. Then
+  // there is no such file of ours.
   Status commit();
 
  private:

@@ -33,6 +33,7 @@ class FailingCalls : public FileCalls {
     return fails() ? -1 : FileCalls::link_unnamed(fd, path);
   }
   int link(const char* from, const char* to) override { return fails() ? -1 : FileCalls::link(from, to); }
+  int sync_folder_of(const char* path) override { return fails() ? -1 : FileCalls::sync_folder_of(path); }
   int calls() const { return calls_; }
 
  private:
