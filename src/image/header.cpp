@@ -75,14 +75,21 @@ std::size_t end_of_scan(ByteView bytes, std::size_t at) {
   return bytes.size();
 }
 
+// Programs write up to some twenty scans. Each costs a decoder a pass over the whole picture, however few
+// bytes it has.
+constexpr int most_scans = 64;
+
 // Whether the end marker is there. Decoders fill up what is missing with grey and call it a picture.
-bool reaches_end(ByteView bytes) {
+enum class End { there, missing, too_many_scans };
+End look_for_end(ByteView bytes) {
   std::size_t at = 2;
+  int scans = 0;
   while (at + 1 < bytes.size()) {
     const std::uint8_t marker = bytes[at + 1];
-    if (bytes[at] != 0xFF) return false;
-    if (marker == 0xD9) return true;
-    if (at + 4 > bytes.size()) return false;
+    if (bytes[at] != 0xFF) return End::missing;
+    if (marker == 0xD9) return End::there;
+    if (at + 4 > bytes.size()) return End::missing;
+    if (marker == 0xDA && ++scans > most_scans) return End::too_many_scans;
     if (marker == 0xFF)
       at += 1;
     else if (stands_alone(marker))
@@ -91,7 +98,7 @@ bool reaches_end(ByteView bytes) {
       at += 2 + big(bytes, at + 2, 2);
     if (marker == 0xDA) at = end_of_scan(bytes, at);
   }
-  return false;
+  return End::missing;
 }
 
 std::optional<Size> png_size(ByteView bytes) {
@@ -134,9 +141,18 @@ base::Status check_header(ByteView encoded) {
     return base::fail(base::ErrorCode::exhausted,
                       "the picture has {} x {} pixels; at most {} a side and {} in all are accepted",
                       size.width, size.height, max_side, max_pixels);
-  if (starts_with(encoded, jpeg_magic) && !reaches_end(encoded))
-    return base::fail(base::ErrorCode::corrupt, "the picture is truncated: the end of the JPEG is missing");
-  return {};
+  if (!starts_with(encoded, jpeg_magic)) return {};
+  switch (look_for_end(encoded)) {
+    case End::there:
+      return {};
+    case End::missing:
+      break;
+    case End::too_many_scans:
+      return base::fail(base::ErrorCode::exhausted,
+                        "the picture has more than {} scans, which no camera or program makes; save it anew",
+                        most_scans);
+  }
+  return base::fail(base::ErrorCode::corrupt, "the picture is truncated: the end of the JPEG is missing");
 }
 
 }  // namespace peel::image

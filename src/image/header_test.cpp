@@ -72,6 +72,14 @@ TEST(Header, HugeSizesAreRefusedBeforeAnythingIsReserved) {
   EXPECT_TRUE(check_header(png_of(16'384, 7'000)));
 }
 
+TEST(Header, MoreScansThanAnybodyMakesAreRefused) {
+  const Bytes scan{0xFF, 0xDA, 0, 3, 0, 0x55, 0x55};
+  Bytes picture = start + frame(0xC2, 640, 480);
+  for (int i = 0; i < 64; ++i) picture = picture + scan;
+  EXPECT_TRUE(check_header(picture + Bytes{0xFF, 0xD9}));
+  EXPECT_EQ(check_header(picture + scan + Bytes{0xFF, 0xD9}).error().code, ErrorCode::exhausted);
+}
+
 TEST(Header, OfNoPixelsIsRefused) {
   for (const Bytes& bytes :
        {png_of(0, 5), png_of(5, 0), start + frame(0xC0, 0, 7), start + frame(0xC0, 7, 0)})

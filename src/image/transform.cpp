@@ -91,22 +91,6 @@ Image to_grey(const View& view) {
   return grey;
 }
 
-void obscure(Image& image, const Box& box) {
-  const cv::Rect part = whole_pixels(box, image.size());
-  if (part.empty()) return;
-  // Of a box that the picture's edge cuts, the part gets its share of the blocks, not all of them.
-  constexpr float blocks = 6;
-  const auto share = [&](int covered, float whole) {
-    const float most = std::min(blocks, static_cast<float>(covered));
-    return static_cast<int>(std::clamp(blocks * static_cast<float>(covered) / whole, 1.0f, most));
-  };
-  cv::Mat region = as_mat(image)(part);
-  cv::Mat coarse;
-  cv::resize(region, coarse, {share(part.width, box.width), share(part.height, box.height)}, 0, 0,
-             cv::INTER_AREA);
-  cv::resize(coarse, region, region.size(), 0, 0, cv::INTER_LINEAR);
-}
-
 void draw_box(Image& image, const Box& box, Colour colour, int thickness) {
   cv::Mat target = as_mat(image);
   cv::rectangle(target, whole_pixels(box, image.size()), scalar(colour), thickness);

@@ -29,10 +29,6 @@ void warp_into(const View& view, const Affine& forward, Size size, std::span<std
 
 Image to_grey(const View& view);
 
-// Makes the part under the box unrecognisable in place: averaged over blocks so large that at most
-// 6 x 6 of them cover the box, then smoothed. No information finer than a block is left.
-void obscure(Image& image, const Box& box);
-
 // Drawing for people's eyes. Colours are R, G, B.
 using Colour = std::array<std::uint8_t, 3>;
 void draw_box(Image& image, const Box& box, Colour colour, int thickness);

@@ -98,64 +98,6 @@ TEST(Grey, WeighsTheColoursAsTheEyeDoes) {
   EXPECT_TRUE(same(to_grey(to_grey(image)), to_grey(image)));
 }
 
-// Two pictures that differ only inside the blocks come out alike: nothing finer than a block is left.
-TEST(Obscure, NothingFinerThanItsBlocksIsLeft) {
-  Image first = ramp({120, 120});
-  constexpr int block = 20;
-  Image mirrored({120, 120}, 3);
-  for (int y = 0; y < 120; ++y)
-    for (int x = 0; x < 120; ++x)
-      for (int c = 0; c < 3; ++c) {
-        const int within = x / block * block + (block - 1 - x % block);
-        mirrored.row(y)[3 * x + c] = first.row(y)[3 * within + c];
-      }
-  ASSERT_FALSE(same(first, mirrored));
-  obscure(first, {0, 0, 120, 120});
-  obscure(mirrored, {0, 0, 120, 120});
-  EXPECT_TRUE(same(first, mirrored));
-}
-
-// From the darkest to the brightest along the middle of the box.
-int range_within(const Image& image, const Box& box) {
-  const std::uint8_t* row = image.view().row(static_cast<int>(box.centre().y));
-  const auto [least, most] =
-      std::minmax_element(row + 3 * static_cast<int>(box.x), row + 3 * static_cast<int>(box.right()));
-  return *most - *least;
-}
-
-TEST(Obscure, AFinePatternIsGoneAndTheRestOfThePictureIsUntouched) {
-  Image image({100, 100}, 3);
-  for (int y = 0; y < 100; ++y)
-    for (int x = 0; x < 100; ++x)
-      for (int c = 0; c < 3; ++c) image.row(y)[3 * x + c] = (x + y) % 2 == 0 ? 255 : 0;
-  const Image before = Image::copy_of(image);
-  const Box box{20, 30, 60, 60};
-  obscure(image, box);
-  EXPECT_LT(range_within(image, box), 3);
-  for (int y = 0; y < 100; ++y)
-    for (int x = 0; x < 100; ++x)
-      if (x < 20 || x >= 80 || y < 30 || y >= 90) {
-        ASSERT_EQ(image.row(y)[3 * x], before.view().row(y)[3 * x]);
-      }
-}
-
-// Half of a face at the picture's edge must not be shown twice as finely as a whole one.
-TEST(Obscure, AFaceAtTheEdgeGetsBlocksAsLargeAsAWholeOne) {
-  Image image({60, 120}, 3);
-  for (int y = 0; y < 120; ++y)
-    for (int x = 0; x < 60; ++x)
-      for (int c = 0; c < 3; ++c) image.row(y)[3 * x + c] = x / 10 % 2 == 0 ? 255 : 0;
-  obscure(image, {-60, 0, 120, 120});
-  EXPECT_LT(range_within(image, {0, 0, 60, 120}), 3);
-}
-
-TEST(Obscure, TakesAnyBox) {
-  Image image = ramp({50, 40});
-  for (const Box& box : {Box{-10, -10, 5, 5}, Box{0, 0, 0, 0}, Box{10, 10, 1, 1}, Box{10, 10, 3, 30},
-                         Box{-1e9f, -1e9f, 2e9f, 2e9f}, Box{NAN, 0, 10, 10}, Box{49.5f, 39.5f, 100, 100}})
-    obscure(image, box);
-}
-
 TEST(Draw, StaysInsideThePicture) {
   Image image = ramp({50, 40});
   draw_box(image, {-20, -20, 200, 200}, {255, 0, 0}, 3);

@@ -10,7 +10,6 @@ using base::Status;
 
 namespace {
 
-constexpr std::size_t max_dimensions = 4096;
 // Of a squared norm: f32 rounding of 4,096 numbers stays far below it, and it moves a score by 0.0005 at
 // most.
 constexpr double unit_tolerance = 1e-3;
@@ -50,6 +49,13 @@ Status check_subjects(const GalleryContents& contents) {
   return {};
 }
 
+Status check_categories(const GalleryContents& contents) {
+  const std::size_t given = contents.category_of_subject.size();
+  if (given == 0 || given == contents.facts.subjects) return {};
+  return fail(ErrorCode::corrupt, "the list has {} subjects, but {} categories of subjects",
+              contents.facts.subjects, given);
+}
+
 Status check_rows(const GalleryContents& contents) {
   for (std::size_t row = 0; row < contents.subject_of_row.size(); ++row) {
     const float* values = row_of(contents, row);
@@ -66,6 +72,7 @@ Status check_rows(const GalleryContents& contents) {
 Status check_contents(const GalleryContents& contents) {
   PEEL_CHECK(check_sizes(contents));
   PEEL_CHECK(check_subjects(contents));
+  PEEL_CHECK(check_categories(contents));
   return check_rows(contents);
 }
 

@@ -1,6 +1,7 @@
 // What a gallery's contents must be, and how they are read. Private to src/search.
 #pragma once
 
+#include "search/codes_internal.h"
 #include "search/gallery.h"
 
 namespace peel::search {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/testing/sanitizers.h"
 #include "video/decoder_internal.h"
 #include "video/input_internal.h"
 #include "video/testing/clips.h"
@@ -103,9 +104,13 @@ TEST_P(Decoding, LeavesNoPictureInMemoryOnceTheLastFrameIsGone) {
       if (*got == Input::Got::packet) keep((*decoder)->decode(packet.get(), {}));
     keep((*decoder)->decode(nullptr, {}));
     ASSERT_EQ(pieces.size(), 25u);
-    EXPECT_EQ(found({pieces.front()}), 1) << "of what is held there is one copy";
+    if (!base::testing::sanitized) {
+      EXPECT_EQ(found({pieces.front()}), 1) << "of what is held there is one copy";
+    }
   }
-  EXPECT_EQ(found(pieces), 0);
+  if (!base::testing::sanitized) {
+    EXPECT_EQ(found(pieces), 0);
+  }
 }
 
 const std::string h264 = "-c:v libx264 -bf 3 -refs 4 -pix_fmt yuv420p";

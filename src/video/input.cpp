@@ -119,6 +119,9 @@ base::Status Input::open_network(const SourceOptions& source) {
   PEEL_CHECK(start(av_find_input_format("rtsp"), address_.target.c_str(), options));
   context_->max_analyze_duration = 500'000;  // us: what is read here comes late
   context_->fps_probe_size = 0;
+  // No picture is decoded here, so a size that the camera's description does not tell is never found, and all
+  // that may be read would be: 5 MB, ten seconds of many a camera. The decoder finds it in the first picture.
+  context_->probesize = 128 << 10;
   return explore(source);
 }
 

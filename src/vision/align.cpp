@@ -112,17 +112,31 @@ Result<biometric::Crop> align(const image::View& rgb, const FivePoints& points,
   return align_as({}, rgb, points, census);
 }
 
-Aligner::Aligner(std::unique_ptr<Landmarks> landmarks)
+Aligner::Aligner(const base::Sha256& detector)
+    : method_(base::sha256(base::as_bytes("peel-align/2\npoints of " + base::to_text(detector)))) {}
+
+Aligner::Aligner(std::unique_ptr<Landmarks> landmarks, const base::Sha256& detector)
     : landmarks_(std::move(landmarks)),
-      method_(base::sha256(base::as_bytes("peel-align/1\nmean of the detector's points and those of " +
-                                          base::to_text(landmarks_->model())))) {}
+      method_(base::sha256(
+          base::as_bytes(fmt::format("peel-align/2\nmean of the points of {} and those of {}",
+                                     base::to_text(detector), base::to_text(landmarks_->model()))))) {}
 
 Result<biometric::Crop> Aligner::align(const image::View& rgb, const Face& face,
                                        const biometric::SharedCensus& census) {
-  if (!landmarks_) return vision::align(rgb, face.points, census);
+  PEEL_TRY(const FivePoints best, points(rgb, face));
+  return cut_out(rgb, best, census);
+}
+
+Result<FivePoints> Aligner::points(const image::View& rgb, const Face& face) {
+  if (!landmarks_) return face.points;
   PEEL_TRY(FivePoints points, landmarks_->find(rgb, face.box));
   for (std::size_t i = 0; i < points.size(); ++i)
     points[i] = {(points[i].x + face.points[i].x) / 2, (points[i].y + face.points[i].y) / 2};
+  return points;
+}
+
+Result<biometric::Crop> Aligner::cut_out(const image::View& rgb, const FivePoints& points,
+                                         const biometric::SharedCensus& census) const {
   return align_as(method_, rgb, points, census);
 }
 

@@ -129,7 +129,8 @@ TEST(Align, CountsItsCrops) {
 // Finds the same points in every picture.
 class MadeLandmarks final : public Landmarks {
  public:
-  explicit MadeLandmarks(const FivePoints& points) : points_(points) {}
+  explicit MadeLandmarks(const FivePoints& points, std::string_view name = "made")
+      : points_(points), model_(base::sha256(base::as_bytes(name))) {}
   base::Result<FivePoints> find(const image::View&, const image::Box& box) override {
     if (box.width <= 0) return base::fail(base::ErrorCode::invalid_input, "no box");
     return points_;
@@ -139,8 +140,10 @@ class MadeLandmarks final : public Landmarks {
 
  private:
   FivePoints points_;
-  base::Sha256 model_ = base::sha256(base::as_bytes("made"));
+  base::Sha256 model_;
 };
+
+const base::Sha256 made_detector = base::sha256(base::as_bytes("detector"));
 
 TEST(Aligner, GoesByTheMeanOfBothSetsOfPoints) {
   const FivePoints wanted = placed(2, 10, {300, 300});
@@ -151,7 +154,7 @@ TEST(Aligner, GoesByTheMeanOfBothSetsOfPoints) {
     right[i].x += 9;
   }
   const image::Image picture = with_discs({600, 600}, wanted, 6);
-  Aligner aligner(std::make_unique<MadeLandmarks>(left));
+  Aligner aligner(std::make_unique<MadeLandmarks>(left), made_detector);
   const Face face{{200, 200, 200, 200}, right, 0.9f};
   const auto crop = aligner.align(picture, face, census);
   const auto expected = align(picture, wanted, census);
@@ -172,8 +175,21 @@ TEST(Aligner, WithoutLandmarksGoesByTheDetectorsPoints) {
   EXPECT_EQ(aligner.method(), base::Sha256{});
 }
 
+// What a crop shows depends on whoever found the points, so it is told apart by that.
+TEST(Aligner, IsKnownByTheDetectorAndTheLandmarks) {
+  const auto method = [](const char* landmarks, const base::Sha256& detector) {
+    return Aligner(std::make_unique<MadeLandmarks>(FivePoints{}, landmarks), detector).method();
+  };
+  EXPECT_EQ(method("made", made_detector), method("made", made_detector));
+  EXPECT_NE(method("made", made_detector), method("other", made_detector));
+  EXPECT_NE(method("made", made_detector), method("made", base::Sha256{}));
+  EXPECT_NE(method("made", made_detector), Aligner(made_detector).method());
+  EXPECT_NE(Aligner(made_detector).method(), Aligner(base::Sha256{}).method());
+  EXPECT_NE(Aligner(base::Sha256{}).method(), Aligner().method());
+}
+
 TEST(Aligner, AcceptsACropThatWasCutOutInItsWay) {
-  Aligner aligner(std::make_unique<MadeLandmarks>(placed(2, 10, {300, 300})));
+  Aligner aligner(std::make_unique<MadeLandmarks>(placed(2, 10, {300, 300})), made_detector);
   image::Image ready({crop_side, crop_side}, 3);
   for (std::size_t i = 0; i < ready.bytes().size(); ++i)
     ready.bytes()[i] = static_cast<std::uint8_t>(i % 251);

@@ -96,7 +96,7 @@ void fill_padded(const image::View& rgb, image::Size size, std::uint8_t* out) {
 class CenterFace final : public Detector {
  public:
   CenterFace(std::shared_ptr<ov::Model> network, const ModelInfo& info, const DetectorOptions& options)
-      : network_(std::move(network)), info_(info), options_(options) {}
+      : network_(std::move(network)), info_(info), identity_(identity(info)), options_(options) {}
 
   Result<std::vector<Face>> detect(const image::View& rgb) override {
     PEEL_CHECK(check_picture(rgb));
@@ -115,6 +115,7 @@ class CenterFace final : public Detector {
 
   // Measured on faces of known height; above, the network's field of view ends.
   FaceHeights heights() const override { return {24, 500}; }
+  const base::Sha256& model() const override { return identity_; }
 
  private:
   struct Ready {
@@ -155,6 +156,7 @@ class CenterFace final : public Detector {
 
   std::shared_ptr<ov::Model> network_;
   ModelInfo info_;
+  base::Sha256 identity_;
   DetectorOptions options_;
   std::list<Ready> ready_;  // the last used first
 };

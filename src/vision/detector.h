@@ -38,6 +38,10 @@ class Detector {
   virtual base::Result<std::vector<Face>> detect(const image::View& rgb) = 0;
 
   virtual FaceHeights heights() const = 0;
+
+  // What tells its answers from those of other models: identity() of its model, or a hash over those of its
+  // parts. Options do not count.
+  virtual const base::Sha256& model() const = 0;
 };
 
 // The adapter that the model's manifest names. Errors: invalid_input for an unknown adapter, a wrong

@@ -54,15 +54,9 @@ base::Status check_model(const ModelInfo& info) {
 
 // Everything by which the same crop could get another template.
 base::Sha256 identity_of(const Model& model, const EmbedderOptions& options) {
-  const ModelInput& input = model.info.input;
-  std::string text =
-      fmt::format("peel-template/1\nmodel={}\ntensor={}\nlayout={}\ncolour={}\nscale={}\nmean=",
-                  base::to_text(model.info.sha256), input.tensor, static_cast<int>(input.layout),
-                  static_cast<int>(input.colour), input.scale);
-  for (const float mean : input.mean) text += fmt::format("{} ", mean);
-  text += fmt::format("\nalign=five-points-112 {}\nmirror={}\n", base::to_text(options.alignment),
-                      options.mirror ? 1 : 0);
-  return base::sha256(base::as_bytes(text));
+  return base::sha256(base::as_bytes(fmt::format(
+      "peel-template/2\nmodel={}\nalign=five-points-112 {}\nmirror={}\n", base::to_text(identity(model.info)),
+      base::to_text(options.alignment), options.mirror ? 1 : 0)));
 }
 
 // Scales to length 1, so that a crop and its mirror image count the same. Leaves zeros alone.

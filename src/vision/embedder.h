@@ -21,7 +21,7 @@ class Embedder {
  public:
   virtual ~Embedder() = default;
   virtual std::size_t dimensions() const = 0;
-  // What templates made here are bound to: a hash over the model's bytes and every option that changes
+  // What templates made here are bound to: a hash over the model's identity() and every option that changes
   // templates (mirroring, alignment).
   virtual const base::Sha256& model() const = 0;
   // Errors: internal (the runtime failed; a crop that was cut out in another way), exhausted.
@@ -33,6 +33,21 @@ class Embedder {
 
 // Errors: as create_detector.
 base::Result<std::unique_ptr<Embedder>> create_embedder(const Model& model, const EmbedderOptions& options);
+
+// Several embedders as one: each makes its template of the same crop, and these stand one after the other,
+// scaled so that a score is the weighted mean of the parts' scores. Its model is a hash over the parts'
+// models and weights in their order. Errors: invalid_input when there are fewer than two parts or a weight is
+// below 1.
+struct EmbedderPart {
+  std::unique_ptr<Embedder> embedder;
+  int weight = 1;
+};
+base::Result<std::unique_ptr<Embedder>> create_fused_embedder(std::vector<EmbedderPart> parts);
+
+// The embedder of that name: that of a manifest or of a fusion. Errors: those of ModelStore::load,
+// create_embedder and create_fused_embedder.
+base::Result<std::unique_ptr<Embedder>> load_embedder(const ModelStore& store, std::string_view name,
+                                                      const EmbedderOptions& options);
 
 // Mean of templates weighted by `weights` (positive), normalised: one face from several pictures.
 // Errors: invalid_input when they are of different models, none, or not as many as the weights.

@@ -22,7 +22,7 @@ Crop crop_of(const image::View& picture) {
 }
 
 std::unique_ptr<Embedder> embedder(const std::string& name, EmbedderOptions options = {}) {
-  auto made = create_embedder(testing::model(name), options);
+  auto made = load_embedder(testing::models(), name, options);
   if (!made) ADD_FAILURE() << made.error().message;
   return made ? std::move(*made) : nullptr;
 }
@@ -100,8 +100,12 @@ TEST_P(EachEmbedder, CountsItsTemplates) {
   EXPECT_EQ(own->counts().wiped, 1u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Embedders, EachEmbedder, ::testing::Values("faceplugin-feature", "mobilefacenet"),
-                         [](const auto& name) { return name.index == 0 ? "faceplugin" : "mobilefacenet"; });
+INSTANTIATE_TEST_SUITE_P(Embedders, EachEmbedder,
+                         ::testing::Values("faceplugin-feature", "mobilefacenet", "fused"),
+                         [](const auto& name) {
+                           const std::string text = name.param;
+                           return text.substr(0, text.find('-'));
+                         });
 
 TEST(Embedder, RefusesOptionsOutOfRangeAndModelsOfAnotherKind) {
   const Model good = testing::model("faceplugin-feature");

@@ -42,9 +42,9 @@ class Forgetting : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Forgetting, LeavesNoCropTensorOrTemplateInMemory) {
   const auto census = std::make_shared<biometric::Census>();
-  const Model model = testing::model(GetParam());
+  const ModelStore store = testing::models();
   const auto detector = testing::detector();
-  auto embedder = create_embedder(model, {});
+  auto embedder = load_embedder(store, GetParam(), {});
   ASSERT_TRUE(embedder);
   MemoryScan scan;
   {
@@ -56,7 +56,7 @@ TEST_P(Forgetting, LeavesNoCropTensorOrTemplateInMemory) {
     ASSERT_TRUE(crop);
     const auto made = (*embedder)->embed(*crop, census);
     ASSERT_TRUE(made);
-    look_for_crop(scan, *crop, model.info.input);
+    for (const ModelInfo* model : store.models_of(GetParam())) look_for_crop(scan, *crop, model->input);
     scan.look_for("template", bytes_of(made->values()), made->dimensions() / 8);
     // Shows that the search can find what is there; the picture itself holds no aligned crop.
     auto held = scan.found();
@@ -71,8 +71,12 @@ TEST_P(Forgetting, LeavesNoCropTensorOrTemplateInMemory) {
   EXPECT_EQ(census->counts().held, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Embedders, Forgetting, ::testing::Values("faceplugin-feature", "mobilefacenet"),
-                         [](const auto& name) { return name.index == 0 ? "faceplugin" : "mobilefacenet"; });
+INSTANTIATE_TEST_SUITE_P(Embedders, Forgetting,
+                         ::testing::Values("faceplugin-feature", "mobilefacenet", "fused"),
+                         [](const auto& name) {
+                           const std::string text = name.param;
+                           return text.substr(0, text.find('-'));
+                         });
 
 }  // namespace
 }  // namespace peel::vision

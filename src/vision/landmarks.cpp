@@ -64,7 +64,8 @@ FivePoints five_of(std::span<const float> found) {
 
 class SixtyEight final : public Landmarks {
  public:
-  SixtyEight(ov::InferRequest request, const ModelInfo& info) : request_(std::move(request)), info_(info) {}
+  SixtyEight(ov::InferRequest request, const ModelInfo& info)
+      : request_(std::move(request)), info_(info), identity_(identity(info)) {}
 
   Result<FivePoints> find(const image::View& rgb, const image::Box& box) override {
     PEEL_CHECK(check_picture(rgb));
@@ -87,7 +88,7 @@ class SixtyEight final : public Landmarks {
     });
   }
 
-  const base::Sha256& model() const override { return info_.sha256; }
+  const base::Sha256& model() const override { return identity_; }
 
   base::Status flush() override {
     return guarded("finding a face's points failed", ErrorCode::internal, [&]() -> base::Status {
@@ -101,6 +102,7 @@ class SixtyEight final : public Landmarks {
  private:
   ov::InferRequest request_;
   ModelInfo info_;
+  base::Sha256 identity_;
 };
 
 base::Status check_model(const ModelInfo& info) {

@@ -18,6 +18,7 @@ class Landmarks {
   // The five points of the face in the box, in pixels of the picture; those outside the picture's edge are
   // guessed. Errors: invalid_input (no RGB picture, a box that is none), internal (the runtime failed).
   virtual base::Result<FivePoints> find(const image::View& rgb, const image::Box& box) = 0;
+  // What tells its answers from those of other networks: identity() of its model.
   virtual const base::Sha256& model() const = 0;
   // Overwrites what the runtime keeps between its layers with that of an even grey.
   virtual base::Status flush() = 0;

@@ -15,15 +15,6 @@ constexpr int max_side = 4096;
 constexpr int max_batch = 64;
 constexpr int max_dimension = 4096;
 
-bool is_plain_name(std::string_view name) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
-  };
-  return !name.empty() && name.size() <= 100 && name.front() != '.' &&
-         std::all_of(name.begin(), name.end(), plain);
-}
-
 int bounded(JsonFields& fields, std::string_view name, int low, int high) {
   const std::int64_t value = fields.integer(name);
   if (value >= low && value <= high) return static_cast<int>(value);
@@ -118,6 +109,15 @@ void parse_identity(JsonFields& fields, ModelInfo& info) {
 }
 
 }  // namespace
+
+bool is_plain_name(std::string_view name) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  return !name.empty() && name.size() <= 100 && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), plain);
+}
 
 Result<ModelInfo> parse_manifest(std::string_view text, const std::string& what) {
   const auto json = base::parse_json(text, 1u << 20);

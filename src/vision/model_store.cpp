@@ -24,27 +24,84 @@ Result<std::vector<fs::path>> manifests_in(const fs::path& folder) {
   if (error)
     return fail(ErrorCode::not_found, "cannot read the models folder {}: {}", folder.string(),
                 error.message());
-  if (paths.empty())
-    return fail(ErrorCode::not_found, "there is no model manifest (*.json) in {}", folder.string());
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
+Status check_name(const fs::path& path, const std::string& name) {
+  if (path.stem() == name) return {};
+  return fail(ErrorCode::corrupt, "{} calls its model '{}': name and file must be the same", path.string(),
+              name);
+}
+
 }  // namespace
+
+std::string to_text(const FusionInfo& fusion) {
+  std::string text;
+  for (const FusionInfo::Part& part : fusion.parts)
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : " + ", part.weight, part.model,
+                        part.mirror ? "" : " (not mirrored)");
+  return text;
+}
 
 Result<ModelStore> ModelStore::open(const fs::path& folder) {
   PEEL_TRY(const std::vector<fs::path> paths, manifests_in(folder));
+  if (paths.empty())
+    return fail(ErrorCode::not_found, "there is no model manifest (*.json) in {}", folder.string());
   ModelStore store;
   store.folder_ = folder;
   for (const fs::path& path : paths) {
     PEEL_TRY(const std::string text, base::read_text_file(path, 1u << 20));
     PEEL_TRY(ModelInfo info, parse_manifest(text, path.string()));
-    if (path.stem() != info.name)
-      return fail(ErrorCode::corrupt, "{} calls its model '{}': name and file must be the same",
-                  path.string(), info.name);
+    PEEL_CHECK(check_name(path, info.name));
     store.models_.push_back(std::move(info));
   }
+  PEEL_CHECK(store.read_fusions());
   return store;
+}
+
+Status ModelStore::read_fusions() {
+  std::error_code error;
+  const fs::path folder = folder_ / "fusions";
+  if (!fs::exists(folder, error) && !error) return {};
+  PEEL_TRY(const std::vector<fs::path> paths, manifests_in(folder));
+  for (const fs::path& path : paths) {
+    PEEL_TRY(const std::string text, base::read_text_file(path, 1u << 20));
+    PEEL_TRY(FusionInfo info, parse_fusion(text, path.string()));
+    PEEL_CHECK(check_name(path, info.name));
+    if (const Status right = check_fusion(info); !right) return base::fail_with(path.string(), right.error());
+    fusions_.push_back(std::move(info));
+  }
+  return {};
+}
+
+Status ModelStore::check_fusion(const FusionInfo& fusion) const {
+  if (find(fusion.name) != nullptr)
+    return fail(ErrorCode::corrupt, "a model has the name '{}' already", fusion.name);
+  for (const FusionInfo::Part& part : fusion.parts)
+    if (const ModelInfo* model = find(part.model); model == nullptr || model->kind != "embedder")
+      return fail(ErrorCode::corrupt, "its part '{}' is no embedder that {} lists", part.model,
+                  folder_.string());
+  return {};
+}
+
+const ModelInfo* ModelStore::find(std::string_view name) const {
+  const auto found = std::ranges::find(models_, name, &ModelInfo::name);
+  return found == models_.end() ? nullptr : &*found;
+}
+
+const FusionInfo* ModelStore::fusion(std::string_view name) const {
+  const auto found = std::ranges::find(fusions_, name, &FusionInfo::name);
+  return found == fusions_.end() ? nullptr : &*found;
+}
+
+std::vector<const ModelInfo*> ModelStore::models_of(std::string_view name) const {
+  std::vector<const ModelInfo*> models;
+  if (const FusionInfo* fused = fusion(name); fused != nullptr)
+    for (const FusionInfo::Part& part : fused->parts) models.push_back(find(part.model));
+  else if (const ModelInfo* model = find(name); model != nullptr)
+    models.push_back(model);
+  return models;
 }
 
 Result<base::Bytes> ModelStore::checked_bytes(const ModelInfo& info) const {
@@ -73,13 +130,15 @@ Status ModelStore::check(const ModelInfo& info) const {
   return {};
 }
 
+Result<const ModelInfo*> ModelStore::listed(std::string_view name) const {
+  if (const ModelInfo* found = find(name); found != nullptr) return found;
+  return fail(ErrorCode::not_found,
+              "there is no model '{}': no {}.json in {}; 'peel models' lists those that may be used",
+              name.substr(0, 100), name.substr(0, 100), folder_.string());
+}
+
 Result<Model> ModelStore::load(std::string_view name) const {
-  const auto found =
-      std::find_if(models_.begin(), models_.end(), [&](const ModelInfo& m) { return m.name == name; });
-  if (found == models_.end())
-    return fail(ErrorCode::not_found,
-                "there is no model '{}': no {}.json in {}; 'peel models' lists those that may be used",
-                name.substr(0, 100), name.substr(0, 100), folder_.string());
+  PEEL_TRY(const ModelInfo* const found, listed(name));
   PEEL_TRY(base::Bytes bytes, checked_bytes(*found));
   return Model{*found, std::move(bytes)};
 }

@@ -83,8 +83,8 @@ struct Networks {
 
 class Mtcnn final : public Detector {
  public:
-  Mtcnn(Networks networks, const DetectorOptions& options)
-      : networks_(std::move(networks)), options_(options) {}
+  Mtcnn(Networks networks, const base::Sha256& identity, const DetectorOptions& options)
+      : networks_(std::move(networks)), identity_(identity), options_(options) {}
 
   Result<std::vector<Face>> detect(const image::View& rgb) override {
     PEEL_CHECK(check_picture(rgb));
@@ -99,6 +99,7 @@ class Mtcnn final : public Detector {
   }
 
   FaceHeights heights() const override { return {smallest, image::max_side}; }
+  const base::Sha256& model() const override { return identity_; }
 
  private:
   Result<std::vector<Face>> propose(const image::View& rgb) {
@@ -180,9 +181,17 @@ class Mtcnn final : public Detector {
   }
 
   Networks networks_;
+  base::Sha256 identity_;
   DetectorOptions options_;
   std::map<std::pair<int, int>, ov::InferRequest> ready_;
 };
+
+base::Sha256 identity_of(const MtcnnModels& models) {
+  std::string text = "peel-mtcnn-identity/1\n";
+  for (const Model* part : {&models.proposal, &models.refinement, &models.output})
+    text += base::to_text(identity(part->info)) + "\n";
+  return base::sha256(base::as_bytes(text));
+}
 
 }  // namespace
 
@@ -196,7 +205,7 @@ Result<std::unique_ptr<Detector>> create_mtcnn(const MtcnnModels& models, const 
   PEEL_TRY(networks.proposal, read_network(models.proposal));
   PEEL_TRY(networks.refinement, closer(models.refinement, 24));
   PEEL_TRY(networks.output, closer(models.output, 48));
-  return std::make_unique<Mtcnn>(std::move(networks), options);
+  return std::make_unique<Mtcnn>(std::move(networks), identity_of(models), options);
 }
 
 }  // namespace peel::vision

@@ -33,7 +33,7 @@ struct Tools {
 // and the probes that are compared with it must come from the same, so there is one place to name them.
 inline constexpr const char* default_detector = "centerface";
 inline constexpr const char* default_landmarks = "faceplugin-landmark";
-inline constexpr const char* default_embedder = "faceplugin-feature";
+inline constexpr const char* default_embedder = "fused-quick";
 
 struct ToolOptions {
   std::string detector = default_detector;
@@ -44,7 +44,7 @@ struct ToolOptions {
   float min_score = 0.5f;  // DetectorOptions::min_score
 };
 
-// Errors: those of ModelStore::load, load_detector, create_landmarks and create_embedder.
+// Errors: those of ModelStore::load, load_detector, create_landmarks and load_embedder.
 base::Result<Tools> load_tools(const ModelStore& store, const ToolOptions& options);
 
 }  // namespace peel::vision

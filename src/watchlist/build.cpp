@@ -1,13 +1,9 @@
 #include <map>
-#include <new>
-#include <unordered_map>
 
-#include "base/random.h"
 #include "watchlist/builder.h"
-#include "watchlist/examine_internal.h"
+#include "watchlist/examine.h"
 #include "watchlist/in_order_internal.h"
-#include "watchlist/list_writer_internal.h"
-#include "watchlist/row_store_internal.h"
+#include "watchlist/new_list.h"
 
 namespace peel::watchlist {
 
@@ -23,8 +19,7 @@ constexpr int max_threads = 64;
 // Takes examined lines in their order and puts what is usable into the list.
 class Builder {
  public:
-  Builder(ListWriter writer, const Header& header, BuildReport& report)
-      : writer_(std::move(writer)), header_(header), report_(report) {}
+  Builder(NewList list, BuildReport& report) : list_(std::move(list)), report_(report) {}
 
   Status take(const EntryLine& line, Examined examined) {
     const Status added = examined.face ? add(line, examined) : Status{};
@@ -39,16 +34,14 @@ class Builder {
 
   Status finish(const std::vector<EntryLine>& lines, const BuildOptions& options) {
     name_the_missing(lines);
-    if (contents_.entries.empty())
+    if (list_.templates() == 0)
       return fail(ErrorCode::refused, "none of the {} images shows a usable face, so no list was made",
                   lines.size());
-    search::GalleryContents gallery;
-    gallery.facts = {{}, header_.model, contents_.entries.size(), contents_.rows.size()};
-    gallery.dimensions = header_.dimensions;
-    for (const Row& row : contents_.rows) gallery.subject_of_row.push_back(row.subject);
-    PEEL_TRY(gallery.rows, rows_.take());
-    PEEL_CHECK(name_look_alikes(gallery, options));
-    return writer_.finish(gallery.rows.view(), std::move(contents_));
+    PEEL_TRY(auto finished, list_.finish(options.look_alike_threshold, options.most_look_alikes,
+                                         static_cast<unsigned>(options.threads)));
+    report_.look_alikes = std::move(finished.look_alikes.pairs);
+    report_.more_look_alikes = finished.look_alikes.more;
+    return {};
   }
 
  private:
@@ -57,16 +50,10 @@ class Builder {
       examined.face.reset();
       return {};
     }
-    PEEL_CHECK(writer_.add_picture(examined.picture));
-    PEEL_CHECK(rows_.append(examined.face->values()));
-    const auto [place, added] =
-        numbers_.try_emplace(line.subject, static_cast<std::uint32_t>(contents_.entries.size()));
-    if (added) contents_.entries.push_back({line.subject, line.category, {}});
-    std::vector<Reference>& references = contents_.entries[place->second].references;
-    contents_.rows.push_back({place->second, static_cast<std::uint32_t>(references.size()), 0});
-    references.push_back(line.reference);
-    references.back().quality = examined.quality;
-    return {};
+    Reference reference = line.reference;
+    reference.quality = examined.quality;
+    return list_.add(line.subject, line.category, std::move(reference), examined.picture,
+                     examined.face->values());
   }
 
   // The same bytes twice for one subject add nothing; for two subjects somebody must look.
@@ -90,28 +77,12 @@ class Builder {
   void name_the_missing(const std::vector<EntryLine>& lines) {
     std::map<std::string_view, bool> named;
     for (const EntryLine& line : lines)
-      if (!numbers_.contains(line.subject) && named.try_emplace(line.subject, true).second)
+      if (!list_.has(line.subject) && named.try_emplace(line.subject, true).second)
         report_.subjects_without_face.push_back(line.subject);
   }
 
-  Status name_look_alikes(const search::GalleryContents& gallery, const BuildOptions& options) {
-    PEEL_TRY(auto pairs,
-             search::find_look_alikes(gallery, options.look_alike_threshold, options.most_look_alikes + 1,
-                                      static_cast<unsigned>(options.threads)));
-    report_.more_look_alikes = pairs.size() > options.most_look_alikes;
-    if (report_.more_look_alikes) pairs.pop_back();
-    for (const search::LookAlike& pair : pairs)
-      report_.look_alikes.push_back(
-          {contents_.entries[pair.subject_a].subject, contents_.entries[pair.subject_b].subject, pair.score});
-    return {};
-  }
-
-  ListWriter writer_;
-  Header header_;
+  NewList list_;
   BuildReport& report_;
-  RowStore rows_;
-  Contents contents_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;      // of the subjects in the list
   std::map<base::Sha256, std::vector<const EntryLine*>> seen_;  // images in the list
 };
 
@@ -148,13 +119,10 @@ Status build(const std::vector<EntryLine>& entries, const MakeTools& make_tools,
   report = {};
   PEEL_TRY(base::NewFile file, base::NewFile::create(out, base::FileMode::owner_only));
   PEEL_TRY(std::vector<Examiner> examiners, make_examiners(make_tools, options));
-  Header header;
-  header.dimensions = static_cast<std::uint32_t>(examiners.front().embedder().dimensions());
-  header.model = examiners.front().embedder().model();
-  base::fill_random(header.salt);
-  PEEL_TRY(base::SecretBytes key, base::derive_key(passphrase, header.salt));
-  PEEL_TRY(ListWriter writer, ListWriter::create(std::move(file), header, std::move(key)));
-  Builder builder(std::move(writer), header, report);
+  const vision::Embedder& embedder = examiners.front().embedder();
+  PEEL_TRY(NewList list,
+           NewList::create(std::move(file), embedder.model(), embedder.dimensions(), passphrase));
+  Builder builder(std::move(list), report);
   InOrder<Examined> work(entries.size(), [&](int worker, std::size_t index) {
     return examine_safely(examiners[static_cast<std::size_t>(worker)], entries[index].image);
   });

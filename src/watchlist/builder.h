@@ -9,7 +9,7 @@
 #include "base/progress.h"
 #include "vision/quality.h"
 #include "vision/tools.h"
-#include "watchlist/watchlist.h"
+#include "watchlist/new_list.h"
 
 namespace peel::watchlist {
 
@@ -37,14 +37,9 @@ struct LineReport {
 struct BuildReport {
   std::vector<LineReport> lines;                   // in the order of the table
   std::vector<std::string> subjects_without_face;  // all their images were refused: they are not in the list
-  struct LookAlike {
-    std::string subject_a;
-    std::string subject_b;
-    float score = 0;
-  };
-  std::vector<LookAlike> look_alikes;  // same person under two names, or relatives; best first
-  bool more_look_alikes = false;       // there are more than are named
-  std::size_t accepted = 0;            // lines
+  std::vector<LookAlikes::Pair> look_alikes;       // same person under two names, or relatives; best first
+  bool more_look_alikes = false;                   // there are more than are named
+  std::size_t accepted = 0;                        // lines
   std::size_t refused = 0;
 };
 // "peel-watchlist-report/1", in lines for people.
@@ -55,6 +50,10 @@ std::string to_json(const BuildReport& report);
 // category, a date that is none or lies in the future, a path that leaves the table's folder, one subject in
 // two categories.
 base::Result<std::vector<EntryLine>> read_entries(const std::filesystem::path& csv, base::Time now);
+
+// Whether a picture can have been taken that day: a date, not before 1900 nor in the future in any time zone.
+// Errors: invalid_input.
+base::Status check_taken_on(std::string_view date, base::Time now);
 
 // One worker's.
 using vision::Tools;

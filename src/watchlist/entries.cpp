@@ -62,21 +62,13 @@ Status check_path(const std::filesystem::path& path) {
   return {};
 }
 
-Status check_date(std::string_view text, base::Time now) {
-  PEEL_TRY(const base::Date date, base::parse_date(text));
-  if (date > std::chrono::floor<std::chrono::days>(now + furthest_east))
-    return fail(ErrorCode::invalid_input, "taken_on {} lies in the future", text);
-  if (date < earliest) return fail(ErrorCode::invalid_input, "taken_on {} is before 1900", text);
-  return {};
-}
-
 Result<EntryLine> read_line(const base::CsvRow& row, const Places& places, base::Time now) {
   const auto field = [&](Column column) -> const std::string& { return row.fields[places[column]]; };
   for (std::size_t column = 0; column < column_names.size(); ++column)
     PEEL_CHECK(base::check_line(row.fields[places[column]], column_names[column], max_text_bytes));
   const std::filesystem::path path = field(image);
   PEEL_CHECK(check_path(path));
-  PEEL_CHECK(check_date(field(taken_on), now));
+  PEEL_CHECK(check_taken_on(field(taken_on), now));
   PEEL_TRY(const Category meant, category_from_text(field(category)));
   Reference reference{path.filename().string(), field(source), field(legal_basis), field(taken_on),
                       field(reviewed_by)};
@@ -107,6 +99,14 @@ tl::unexpected<base::Error> told(const std::vector<std::string>& mistakes) {
 }
 
 }  // namespace
+
+Status check_taken_on(std::string_view text, base::Time now) {
+  PEEL_TRY(const base::Date date, base::parse_date(text));
+  if (date > std::chrono::floor<std::chrono::days>(now + furthest_east))
+    return fail(ErrorCode::invalid_input, "taken_on {} lies in the future", text);
+  if (date < earliest) return fail(ErrorCode::invalid_input, "taken_on {} is before 1900", text);
+  return {};
+}
 
 Result<std::vector<EntryLine>> parse_entries(std::string_view text, base::Time now) {
   PEEL_TRY(const base::Csv table, base::parse_csv(text, max_rows));

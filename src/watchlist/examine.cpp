@@ -1,8 +1,9 @@
+#include "watchlist/examine.h"
+
 #include <algorithm>
 
 #include "base/file.h"
 #include "image/transform.h"
-#include "watchlist/examine_internal.h"
 
 namespace peel::watchlist {
 
@@ -54,10 +55,14 @@ Result<std::vector<Face>> Examiner::find_faces(const image::View& picture) {
 Examined Examiner::examine(const std::filesystem::path& image) {
   auto encoded = base::read_file(image, image::max_encoded_size);
   if (!encoded) return refused("unreadable", encoded.error().message);
-  const auto picture = image::decode(*encoded);
+  return examine(*encoded);
+}
+
+Examined Examiner::examine(base::ByteView encoded) {
+  const auto picture = image::decode(encoded);
   if (!picture) return refused("unreadable", picture.error().message);
   Examined result = examine_picture(*picture);
-  result.bytes = base::sha256(*encoded);
+  result.bytes = base::sha256(encoded);
   return result;
 }
 
@@ -77,6 +82,7 @@ Examined Examiner::examine_picture(const image::View& picture) {
   Examined result =
       refusal ? refused(vision::name_of(*refusal), vision::advice_for(*refusal)) : take(picture, main);
   result.quality = quality.unified;
+  if (result.face) result.advice = advice_for(quality);
   return result;
 }
 

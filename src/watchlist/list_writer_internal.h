@@ -18,6 +18,8 @@ class ListWriter {
   // `contents` says whose each is, and gets the sizes and the hash here. Errors: io, refused (the name is
   // taken by now), internal when the numbers do not fit.
   base::Status finish(base::ByteView templates, Contents contents);
+  // Of all bytes so far; after finish() that names the list.
+  base::Sha256 hash() const { return hash_.digest(); }
 
  private:
   ListWriter(base::NewFile file, const Header& header, base::SecretBytes key)

@@ -21,7 +21,7 @@ std::string to_json(const BuildReport& report) {
                      {"message", line.message},
                      {"quality", rounded(line.quality)}});
   base::Json look_alikes = base::Json::array();
-  for (const BuildReport::LookAlike& pair : report.look_alikes)
+  for (const LookAlikes::Pair& pair : report.look_alikes)
     look_alikes.push_back(
         {{"subject_a", pair.subject_a}, {"subject_b", pair.subject_b}, {"score", rounded(pair.score)}});
   const base::Json whole{{"format", "peel-watchlist-report/1"},

@@ -35,6 +35,7 @@ search::GalleryContents gallery_of(const ListFile& file, const Contents& content
   gallery.facts = file.facts();
   gallery.dimensions = file.header().dimensions;
   for (const Row& row : contents.rows) gallery.subject_of_row.push_back(row.subject);
+  for (const Entry& entry : contents.entries) gallery.category_of_subject.push_back(entry.category);
   gallery.rows = std::move(rows);
   return gallery;
 }
@@ -65,6 +66,10 @@ const search::Gallery& Watchlist::gallery() const { return state_->gallery; }
 const Reference& Watchlist::reference_of_row(std::uint32_t row) const {
   const Row& place = state_->contents.rows.at(row);
   return state_->contents.entries[place.subject].references[place.reference];
+}
+
+const Entry& Watchlist::entry_of_row(std::uint32_t row) const {
+  return state_->contents.entries[state_->contents.rows.at(row).subject];
 }
 
 Result<SecretBytes> Watchlist::picture_of_row(std::uint32_t row) const {

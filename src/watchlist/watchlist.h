@@ -10,14 +10,15 @@
 #include "base/bytes.h"
 #include "base/secret.h"
 #include "policy/authorisation.h"
+#include "policy/category.h"
 #include "search/gallery.h"
 
 namespace peel::watchlist {
 
-// Why somebody is looked for; the categories that UK forces publish.
-enum class Category { wanted_by_court, wanted_by_police, suspect, missing, vulnerable, risk_of_harm };
-const char* name_of(Category category);  // "wanted-by-court"
-base::Result<Category> category_from_text(std::string_view text);
+// Why somebody is looked for.
+using policy::Category;
+using policy::category_from_text;
+using policy::name_of;
 
 // One reference image of a subject, as the list tells it.
 struct Reference {
@@ -53,6 +54,7 @@ class Watchlist {
   const search::Gallery& gallery() const;
   // Which reference of its entry a gallery's row is; `row` is below facts().templates.
   const Reference& reference_of_row(std::uint32_t row) const;
+  const Entry& entry_of_row(std::uint32_t row) const;
   // The reference picture of a row, JPEG at most 256 pixels a side, unsealed now and wiped when it goes. Read
   // from the file that was opened, whatever has taken its name since. Errors: invalid_input (no such row),
   // io, corrupt (the file was altered since). Safe to call from several threads.

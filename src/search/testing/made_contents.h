@@ -23,7 +23,7 @@ inline std::vector<float> made_vector(std::mt19937& random, std::size_t dimensio
   return values;
 }
 
-// `rows` random templates, two of each subject (the last may have one).
+// `rows` random templates, two of each subject (the last may have one); no categories.
 inline GalleryContents made_contents(std::size_t rows, std::size_t dimensions, unsigned seed = 1) {
   std::mt19937 random(seed);
   GalleryContents contents;

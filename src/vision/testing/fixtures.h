@@ -6,8 +6,8 @@
 
 #include "image/image.h"
 #include "image/transform.h"
-#include "vision/detector.h"
 #include "vision/model_store.h"
+#include "vision/tools.h"
 
 namespace peel::vision::testing {
 
@@ -34,6 +34,11 @@ inline std::unique_ptr<Detector> detector(const std::string& name = "centerface"
   auto made = load_detector(models(), name, {.threads = 2});
   if (!made) ADD_FAILURE() << made.error().message;
   return made ? std::move(*made) : nullptr;
+}
+
+// Everything from pictures to templates, with the models that are used unless others are asked for.
+inline base::Result<Tools> default_tools(float min_score = 0.5f) {
+  return load_tools(models(), {.threads = 2, .min_score = min_score});
 }
 
 // An even grey picture.

@@ -62,6 +62,7 @@ class MadeDetector final : public vision::Detector {
     return faces;
   }
   vision::FaceHeights heights() const override { return {8, 4000}; }
+  const base::Sha256& model() const override { return model_; }
 
  private:
   static std::optional<image::Box> box_of(const image::View& rgb, const image::Colour& colour) {
@@ -86,6 +87,7 @@ class MadeDetector final : public vision::Detector {
     return {box, {at(0.3f, 0.4f), at(0.7f, 0.4f), at(0.5f, 0.6f), at(0.35f, 0.8f), at(0.65f, 0.8f)}, score};
   }
   std::shared_ptr<std::atomic<int>> calls_;
+  base::Sha256 model_ = base::sha256(base::as_bytes("made detector"));
 };
 
 // The middle's colour as a direction.
