@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::size_t needed_approvals = 2;
 
-bool may_sign(Role role) { return role == Role::authorising_officer || role == Role::countersigning_officer; }
-
 Status check_number(std::size_t approvals) {
   if (approvals == needed_approvals) return {};
   if (approvals == 0)
@@ -29,19 +27,8 @@ Status check_number(std::size_t approvals) {
         "'peel authorise sign'");
   return fail(ErrorCode::refused,
               "the authorisation has {} signatures; it must have two, of an authorising and a countersigning "
-              "officer; "
-              "make a new one and have it signed",
+              "officer; make a new one and have it signed",
               approvals);
-}
-
-Status check_not_later(const Approval& approval, const Person& person, base::Time now,
-                       base::Duration tolerance) {
-  if (approval.signed_at <= now + tolerance) return {};
-  return fail(ErrorCode::refused,
-              "{} signed at {}, but the clock here says that it is {} only: it is wrong or was set back; set "
-              "it right "
-              "and try again",
-              person.name, format_time(approval.signed_at), format_time(now));
 }
 
 Status check_pair(const Person& first, const Person& second) {
@@ -56,6 +43,16 @@ Status check_pair(const Person& first, const Person& second) {
 }
 
 }  // namespace
+
+bool may_sign(Role role) { return role == Role::authorising_officer || role == Role::countersigning_officer; }
+
+Status check_not_later(base::Time signed_at, std::string_view who, base::Time now, base::Duration tolerance) {
+  if (signed_at <= now + tolerance) return {};
+  return fail(ErrorCode::refused,
+              "{} signed at {}, but the clock here says that it is {} only: it is wrong or was set back; set "
+              "it right and try again",
+              who, format_time(signed_at), format_time(now));
+}
 
 Result<Person> signer_of(const Authorisation& authorisation, const Approval& approval, const Trust& trust) {
   const Person* person = trust.find(approval.key);
@@ -88,8 +85,8 @@ Status check_approvals(const SignedAuthorisation& signed_authorisation, const Tr
   PEEL_TRY(const Person first, signer_of(signed_authorisation.authorisation, approvals[0], trust));
   PEEL_TRY(const Person second, signer_of(signed_authorisation.authorisation, approvals[1], trust));
   PEEL_CHECK(check_pair(first, second));
-  PEEL_CHECK(check_not_later(approvals[0], first, now, tolerance));
-  return check_not_later(approvals[1], second, now, tolerance);
+  PEEL_CHECK(check_not_later(approvals[0].signed_at, first.name, now, tolerance));
+  return check_not_later(approvals[1].signed_at, second.name, now, tolerance);
 }
 
 Status check_window(const Authorisation& authorisation, base::Time now) {

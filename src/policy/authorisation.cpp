@@ -53,6 +53,11 @@ Status check_cameras(const Authorisation& authorisation) {
   return {};
 }
 
+Status check_addresses(const Authorisation& authorisation) {
+  if (!authorisation.addresses || authorisation.version >= 3) return {};
+  return fail(ErrorCode::invalid_input, "version {} cannot say where the cameras are", authorisation.version);
+}
+
 Status check_time(std::string_view what, base::Time time) {
   const bool whole = time == std::chrono::floor<std::chrono::milliseconds>(time);
   if (whole && time >= base::Time{} && time < end_of_calendar) return {};
@@ -87,6 +92,27 @@ Status check_operating_point(const Authorisation& authorisation) {
   return check("threshold", point.threshold, "0.55");
 }
 
+Status check_categories(const Authorisation& authorisation) {
+  if (!authorisation.categories) return {};
+  if (authorisation.version < 3)
+    return fail(ErrorCode::invalid_input, "version {} cannot name categories", authorisation.version);
+  if (!authorisation.categories->empty()) return {};
+  return fail(ErrorCode::invalid_input, "no category is named, so nobody would be looked for");
+}
+
+Status check_source(const Authorisation& authorisation) {
+  const OperatingPoint& point = authorisation.operating_point;
+  if (authorisation.version == 1 && !point.calibration && !point.uncalibrated) return {};
+  if (authorisation.version != 2 && authorisation.version != 3)
+    return fail(ErrorCode::invalid_input, "version {} cannot say where its threshold is from",
+                authorisation.version);
+  if (point.calibration.has_value() == point.uncalibrated.has_value())
+    return fail(ErrorCode::invalid_input,
+                "the threshold follows from a calibration, or it is said why there is none: one of the two");
+  if (point.calibration) return {};
+  return check_words("why there is no calibration", *point.uncalibrated, max_short_text);
+}
+
 }  // namespace
 
 const char* name_of(Use use) { return uses[static_cast<std::size_t>(use)].name; }
@@ -95,6 +121,12 @@ base::Result<Use> use_from_text(std::string_view text) {
   for (const auto& known : uses)
     if (text == known.name) return known.use;
   return fail(ErrorCode::invalid_input, "the use is none of lfr, oifr, rfr");
+}
+
+base::Sha256 commit_to_addresses(std::string_view salt, const std::vector<std::string>& addresses) {
+  std::string text = fmt::format("peel-camera-addresses/1\n{}\n", salt);
+  for (const std::string& address : addresses) text += address + "\n";
+  return base::sha256(base::as_bytes(text));
 }
 
 std::string new_authorisation_id() { return base::new_id("auth"); }
@@ -107,9 +139,12 @@ Status validate(const Authorisation& authorisation) {
   PEEL_CHECK(check_words("the proportionality", authorisation.proportionality, max_long_text));
   PEEL_CHECK(check_words("the place", authorisation.place, max_short_text));
   PEEL_CHECK(check_cameras(authorisation));
+  PEEL_CHECK(check_addresses(authorisation));
   PEEL_CHECK(check_window(authorisation));
   PEEL_CHECK(check_list(authorisation.list));
-  return check_operating_point(authorisation);
+  PEEL_CHECK(check_categories(authorisation));
+  PEEL_CHECK(check_operating_point(authorisation));
+  return check_source(authorisation);
 }
 
 Approval approve(const Authorisation& authorisation, const base::SigningKey& key, base::Time now) {

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/sign.h"
 #include "base/time.h"
+#include "policy/category.h"
 
 namespace peel::policy {
 
@@ -19,15 +20,19 @@ const char* name_of(Use use);
 base::Result<Use> use_from_text(std::string_view text);
 
 // With which threshold faces are compared, and what it was found from: both are signed, so that whoever runs
-// the program later cannot change them by giving it another table. Rates and similarities are kept as the
-// decimal text that was signed, "0." and 1 to 12 digits (0 to 1, exclusive), so that no two machines round
-// them differently.
+// the program later cannot change them by giving it another calibration or table. Rates and similarities are
+// kept as the decimal text that was signed, "0." and 1 to 12 digits (0 to 1, exclusive), so that no two
+// machines round them differently.
 struct OperatingPoint {
   // The wanted rate of false alerts per person passing (FPIR), from which the threshold was derived; none
   // where people chose the threshold, which then must not be below what the force's rules derive.
   std::optional<std::string> fpir;
   std::string threshold;  // a similarity
-  base::Sha256 table;     // of the file with the error rates (OperatingPoints::hash)
+  // Either the calibration that it follows from (SignedCalibration::hash), or why there is none, in words, at
+  // most 500 characters, and the table of error rates instead (OperatingPoints::hash).
+  std::optional<base::Sha256> calibration;
+  std::optional<std::string> uncalibrated;
+  base::Sha256 table{};
 };
 
 // What the list is, as far as it can be said without opening it.
@@ -41,6 +46,9 @@ struct ListFacts {
 
 // What is signed.
 struct Authorisation {
+  // Of the format. 2 knows no categories; 1, from before there were calibrations, is still read, and granted
+  // no more.
+  int version = 3;
   std::string id;  // "auth-" and 32 hexadecimal digits, random
   Use use = Use::lfr;
   std::string purpose;  // at most 500 characters, as are legal_basis and place
@@ -49,9 +57,14 @@ struct Authorisation {
   std::string proportionality;  // why no less would do, in words; at most 4,000 characters
   std::string place;
   std::vector<std::string> cameras;  // names of A-Z a-z 0-9 . _ -; 1 to 100 for lfr, none twice
-  base::Time from{};                 // in whole milliseconds, as all times here
+  // Where these cameras are, as commit_to_addresses() says it; none: whoever runs it says where.
+  std::optional<base::Sha256> addresses;
+  base::Time from{};  // in whole milliseconds, as all times here
   base::Time until{};
   ListFacts list;
+  // Who of the list is looked for: those of these categories, one at least; none: everybody on it. The
+  // operating point is that of the whole list all the same.
+  std::optional<Categories> categories;
   OperatingPoint operating_point;
 };
 
@@ -67,6 +80,13 @@ struct SignedAuthorisation {
   std::vector<Approval> approvals;
 };
 
+// What is signed of the cameras' addresses, which may have passwords in them: the SHA-256 of
+// "peel-camera-addresses/1", the salt (32 random bytes, in hexadecimal, which whoever keeps the addresses
+// keeps as secret as them, so that nobody can try addresses out) and the addresses in the order of the
+// cameras, each with a line feed behind it; where a camera machine opens one, a tab and that machine's id
+// stand behind the address. No address has a line feed or a tab.
+base::Sha256 commit_to_addresses(std::string_view salt, const std::vector<std::string>& addresses);
+
 // A new one's id.
 std::string new_authorisation_id();
 
@@ -74,10 +94,15 @@ std::string new_authorisation_id();
 // range. Errors: invalid_input, naming the member.
 base::Status validate(const Authorisation& authorisation);
 
-// "peel-authorisation/1", a line feed, the canonical JSON of the authorisation, a line feed, the time of
-// signing as in the file. This is what Ed25519 signs: every member, so that no byte can change unseen.
-// Two authorisations that pass validate() and differ never have the same signing bytes.
+// "peel-authorisation/3" (or its version), a line feed, the canonical JSON of the authorisation, a line feed,
+// the time of signing as in the file. This is what Ed25519 signs: every member, so that no byte can change
+// unseen. Two authorisations that pass validate() and differ never have the same signing bytes.
 std::string signing_bytes(const Authorisation& authorisation, base::Time signed_at);
+
+// What a passkey's approval is of (passkeys.h): the SHA-256 of "peel-authorisation/3" (or its version), a
+// line feed and the canonical JSON of the authorisation. Two authorisations that pass validate() and differ
+// never have the same.
+base::Sha256 content_of(const Authorisation& authorisation);
 
 // Signs, with `now` cut to milliseconds as the time of signing.
 Approval approve(const Authorisation& authorisation, const base::SigningKey& key, base::Time now);

@@ -1,4 +1,8 @@
 // The byte format of docs/formats/authorisation.md.
+#include <algorithm>
+#include <array>
+
+#include "policy/approval_json_internal.h"
 #include "policy/authorisation.h"
 #include "policy/json_internal.h"
 
@@ -12,8 +16,14 @@ using base::Result;
 
 namespace {
 
-constexpr std::string_view format = "peel-authorisation/1";
-constexpr std::size_t max_approvals = 8;
+// By version, from 1 on.
+constexpr std::array<std::string_view, 3> formats{"peel-authorisation/1", "peel-authorisation/2",
+                                                  "peel-authorisation/3"};
+
+std::string_view format_of(const Authorisation& authorisation) {
+  // Another version passes no validate().
+  return formats[static_cast<std::size_t>(std::clamp(authorisation.version, 1, 3)) - 1];
+}
 
 Json list_json(const ListFacts& list) {
   return {{"file", base::to_text(list.file)},
@@ -24,30 +34,40 @@ Json list_json(const ListFacts& list) {
 
 Json operating_point_json(const Authorisation& authorisation) {
   const OperatingPoint& point = authorisation.operating_point;
-  Json json = {{"table", base::to_text(point.table)}, {"threshold", point.threshold}};
+  Json json = {{"threshold", point.threshold}};
   if (point.fpir) json["fpir"] = *point.fpir;
+  if (point.calibration) json["calibration"] = base::to_text(*point.calibration);
+  if (point.uncalibrated) json["uncalibrated"] = *point.uncalibrated;
+  if (!point.calibration) json["table"] = base::to_text(point.table);
   return json;
 }
 
 Json authorisation_json(const Authorisation& authorisation) {
-  return {{"id", authorisation.id},
-          {"use", name_of(authorisation.use)},
-          {"purpose", authorisation.purpose},
-          {"legal_basis", authorisation.legal_basis},
-          {"necessity", authorisation.necessity},
-          {"proportionality", authorisation.proportionality},
-          {"place", authorisation.place},
-          {"cameras", authorisation.cameras},
-          {"from", base::format_time(authorisation.from)},
-          {"until", base::format_time(authorisation.until)},
-          {"list", list_json(authorisation.list)},
-          {"operating_point", operating_point_json(authorisation)}};
+  Json json = {{"id", authorisation.id},
+               {"use", name_of(authorisation.use)},
+               {"purpose", authorisation.purpose},
+               {"legal_basis", authorisation.legal_basis},
+               {"necessity", authorisation.necessity},
+               {"proportionality", authorisation.proportionality},
+               {"place", authorisation.place},
+               {"cameras", authorisation.cameras},
+               {"from", base::format_time(authorisation.from)},
+               {"until", base::format_time(authorisation.until)},
+               {"list", list_json(authorisation.list)},
+               {"operating_point", operating_point_json(authorisation)}};
+  if (authorisation.addresses) json["addresses"] = base::to_text(*authorisation.addresses);
+  if (authorisation.categories) json["categories"] = names_of(*authorisation.categories);
+  return json;
 }
 
-Json approval_json(const Approval& approval) {
-  return {{"key", base::to_text(approval.key)},
-          {"signed_at", base::format_time(approval.signed_at)},
-          {"signature", base::to_text(approval.signature)}};
+// In the one order in which they are written.
+Categories categories_of(JsonFields& fields) {
+  const std::vector<std::string> names = fields.texts("categories");
+  const auto categories = categories_from_texts(names);
+  if (categories && names_of(*categories) == names) return *categories;
+  fields.reject("categories",
+                categories ? "are not in the order of their names" : categories.error().message);
+  return {};
 }
 
 Result<ListFacts> read_list(const Json& json) {
@@ -66,14 +86,17 @@ Result<OperatingPoint> read_operating_point(const Json& json) {
   OperatingPoint point;
   point.fpir = fields.optional_text("fpir");
   point.threshold = fields.text("threshold");
-  point.table = hash_of(fields, "table");
+  if (fields.has("calibration")) point.calibration = hash_of(fields, "calibration");
+  point.uncalibrated = fields.optional_text("uncalibrated");
+  if (!point.calibration) point.table = hash_of(fields, "table");
   PEEL_CHECK(fields.finish());
   return point;
 }
 
-Result<Authorisation> read_authorisation(const Json& json) {
+Result<Authorisation> read_authorisation(const Json& json, int version) {
   JsonFields fields(json, "the authorisation");
   Authorisation authorisation;
+  authorisation.version = version;
   authorisation.id = fields.text("id");
   const std::string use = fields.text("use");
   authorisation.purpose = fields.text("purpose");
@@ -84,6 +107,8 @@ Result<Authorisation> read_authorisation(const Json& json) {
   authorisation.cameras = fields.texts("cameras");
   authorisation.from = time_of(fields, "from");
   authorisation.until = time_of(fields, "until");
+  if (fields.has("addresses")) authorisation.addresses = hash_of(fields, "addresses");
+  if (fields.has("categories")) authorisation.categories = categories_of(fields);
   const Json& list = fields.member("list");
   const Json& operating_point = fields.member("operating_point");
   PEEL_CHECK(fields.finish());
@@ -94,52 +119,37 @@ Result<Authorisation> read_authorisation(const Json& json) {
   return authorisation;
 }
 
-Result<Approval> read_approval(const Json& json) {
-  JsonFields fields(json, "an approval");
-  Approval approval;
-  approval.key = key_of(fields, "key");
-  approval.signed_at = time_of(fields, "signed_at");
-  approval.signature = signature_of(fields, "signature");
-  PEEL_CHECK(fields.finish());
-  return approval;
-}
-
-Result<std::vector<Approval>> read_approvals(const Json& json) {
-  if (!json.is_array() || json.size() > max_approvals)
-    return fail(ErrorCode::corrupt, "the approvals are no array of at most {}", max_approvals);
-  std::vector<Approval> approvals;
-  for (const Json& item : json) {
-    PEEL_TRY(Approval approval, read_approval(item));
-    approvals.push_back(approval);
-  }
-  return approvals;
+std::string signed_text(const Authorisation& authorisation) {
+  return fmt::format("{}\n{}", format_of(authorisation),
+                     base::canonical_json(authorisation_json(authorisation)));
 }
 
 }  // namespace
 
 std::string signing_bytes(const Authorisation& authorisation, base::Time signed_at) {
-  return fmt::format("{}\n{}\n{}", format, base::canonical_json(authorisation_json(authorisation)),
-                     base::format_time(signed_at));
+  return fmt::format("{}\n{}", signed_text(authorisation), base::format_time(signed_at));
+}
+
+base::Sha256 content_of(const Authorisation& authorisation) {
+  return base::sha256(base::as_bytes(signed_text(authorisation)));
 }
 
 std::string to_json(const SignedAuthorisation& signed_authorisation) {
-  Json approvals = Json::array();
-  for (const auto& approval : signed_authorisation.approvals) approvals.push_back(approval_json(approval));
-  return base::canonical_json({{"format", format},
+  return base::canonical_json({{"format", format_of(signed_authorisation.authorisation)},
                                {"authorisation", authorisation_json(signed_authorisation.authorisation)},
-                               {"approvals", approvals}}) +
+                               {"approvals", approvals_json(signed_authorisation.approvals)}}) +
          "\n";
 }
 
 Result<SignedAuthorisation> authorisation_from_json(std::string_view text) {
-  PEEL_TRY(const Json document, parse_document(text, format));
+  PEEL_TRY(const Json document, parse_document(text, formats));
   JsonFields fields(document, "the authorisation's file");
-  fields.text("format");
+  const auto version = std::ranges::find(formats, fields.text("format")) - formats.begin() + 1;
   const Json& authorisation = fields.member("authorisation");
   const Json& approvals = fields.member("approvals");
   PEEL_CHECK(fields.finish());
   SignedAuthorisation result;
-  PEEL_TRY(result.authorisation, read_authorisation(authorisation));
+  PEEL_TRY(result.authorisation, read_authorisation(authorisation, static_cast<int>(version)));
   PEEL_TRY(result.approvals, read_approvals(approvals));
   return result;
 }

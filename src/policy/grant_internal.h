@@ -5,6 +5,11 @@
 
 namespace peel::policy {
 
+// The roles that sign.
+bool may_sign(Role role);
+base::Status check_not_later(base::Time signed_at, std::string_view who, base::Time now,
+                             base::Duration tolerance);
+
 // Two people of the two roles, neither of whom signed later than `now`.
 base::Status check_approvals(const SignedAuthorisation& signed_authorisation, const Trust& trust,
                              base::Time now, base::Duration tolerance);

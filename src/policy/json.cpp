@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "policy/json_internal.h"
 
 namespace peel::policy {
@@ -51,14 +53,18 @@ base::Status check_escapes(std::string_view text) {
 }  // namespace
 
 base::Result<base::Json> parse_document(std::string_view text, std::string_view format) {
+  return parse_document(text, std::span(&format, 1));
+}
+
+base::Result<base::Json> parse_document(std::string_view text, std::span<const std::string_view> formats) {
   PEEL_TRY(base::Json document, base::parse_json(text, max_document));
   PEEL_CHECK(check_escapes(text));
   JsonFields fields(document, "the document");
   const std::string found = fields.text("format");
-  if (found == format) return document;
+  if (std::ranges::find(formats, found) != formats.end()) return document;
   fields.reject("", fmt::format("is of the format '{}' where '{}' is needed; another kind of file or another "
                                 "version of Peel wrote it",
-                                shown(found), format));
+                                shown(found), formats.back()));
   return tl::make_unexpected(fields.finish().error());
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ inline constexpr std::size_t max_document = 1u << 20;  // bytes
 // one, whatever else differs. Escapes of characters that need none are refused: a text that people read with
 // other tools must say what it says here. Errors: corrupt, exhausted.
 base::Result<base::Json> parse_document(std::string_view text, std::string_view format);
+// The same of a document of which several versions are read; the last is the one that is written.
+base::Result<base::Json> parse_document(std::string_view text, std::span<const std::string_view> formats);
 
 // Members whose text must be exactly what Peel writes for their value; else the field is rejected.
 base::Time time_of(base::JsonFields& fields, std::string_view name);

@@ -30,6 +30,16 @@ struct Permit::State {
   }
 };
 
+namespace {
+
+base::Status check_valid(const Authorisation& authorisation) {
+  if (const auto valid = validate(authorisation); !valid)
+    return fail(ErrorCode::refused, "the authorisation is not valid: {}", valid.error().message);
+  return {};
+}
+
+}  // namespace
+
 Permit::Permit(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
 const std::string& Permit::authorisation_id() const { return state_->authorisation.id; }
@@ -37,6 +47,10 @@ Use Permit::use() const { return state_->authorisation.use; }
 const ListFacts& Permit::list() const { return state_->authorisation.list; }
 float Permit::threshold() const { return state_->threshold.threshold; }
 bool Permit::threshold_extrapolated() const { return state_->threshold.extrapolated; }
+const std::optional<std::string>& Permit::uncalibrated() const {
+  return state_->authorisation.operating_point.uncalibrated;
+}
+const std::optional<Categories>& Permit::categories() const { return state_->authorisation.categories; }
 std::uint32_t Permit::searches_per_person() const { return state_->searches_per_person; }
 base::Time Permit::from() const { return state_->authorisation.from; }
 base::Time Permit::until() const { return state_->authorisation.until; }
@@ -44,6 +58,15 @@ base::Time Permit::until() const { return state_->authorisation.until; }
 bool Permit::allows_camera(std::string_view name) const {
   const auto& cameras = state_->authorisation.cameras;
   return std::find(cameras.begin(), cameras.end(), name) != cameras.end();
+}
+
+base::Status Permit::check_addresses(std::string_view salt, const std::vector<std::string>& addresses) const {
+  const auto& wanted = state_->authorisation.addresses;
+  if (!wanted || *wanted == commit_to_addresses(salt, addresses)) return {};
+  return fail(
+      ErrorCode::refused,
+      "a camera's address, or the machine that runs it, is another than the one that was approved: it was "
+      "altered since; plan it anew, and find out by whom");
 }
 
 base::Status Permit::check(const base::Clock& clock) const {
@@ -66,21 +89,34 @@ base::Status Permit::check(const base::Clock& clock) const {
   return {};
 }
 
-base::Result<Permit> grant(const SignedAuthorisation& signed_authorisation, const Trust& trust,
-                           const ListFacts& list, const Rules& rules, const base::Clock& clock) {
-  const Authorisation& authorisation = signed_authorisation.authorisation;
+base::Result<Permit> Permit::make(const Authorisation& authorisation, const Trust& calibrations,
+                                  const ListFacts& list, const Rules& rules, const base::Clock& clock) {
   const base::Time now = clock.now();
-  // What was altered is said first: nothing else that the text says can be relied on then.
-  if (const auto valid = validate(authorisation); !valid)
-    return fail(ErrorCode::refused, "the authorisation is not valid: {}", valid.error().message);
-  PEEL_CHECK(check_approvals(signed_authorisation, trust, now, rules.clock_tolerance));
   PEEL_CHECK(check_window(authorisation, now));
   PEEL_CHECK(check_loaded_list(authorisation.list, list));
   PEEL_TRY(const Derived threshold, threshold_under(authorisation, rules));
+  if (authorisation.operating_point.calibration)
+    PEEL_CHECK(signer_of(*rules.calibration, calibrations, now, rules.clock_tolerance));
   // No make_shared: Clang 14 cannot build an aggregate in place.
-  return Permit(std::shared_ptr<const Permit::State>(
-      new Permit::State{authorisation, threshold, rules.searches_per_person, rules.clock_tolerance, now,
-                        clock.steady(), now.time_since_epoch().count()}));
+  return Permit(std::shared_ptr<const State>(new State{authorisation, threshold, rules.searches_per_person,
+                                                       rules.clock_tolerance, now, clock.steady(),
+                                                       now.time_since_epoch().count()}));
+}
+
+base::Result<Permit> grant(const SignedAuthorisation& signed_authorisation, const Trust& trust,
+                           const ListFacts& list, const Rules& rules, const base::Clock& clock) {
+  // What was altered is said first: nothing else that the text says can be relied on then.
+  PEEL_CHECK(check_valid(signed_authorisation.authorisation));
+  PEEL_CHECK(check_approvals(signed_authorisation, trust, clock.now(), rules.clock_tolerance));
+  return Permit::make(signed_authorisation.authorisation, trust, list, rules, clock);
+}
+
+base::Result<Permit> grant(const PasskeyAuthorisation& approved, const PasskeyTrust& trust,
+                           const ListFacts& list, const Rules& rules, const base::Clock& clock) {
+  PEEL_CHECK(check_valid(approved.authorisation));
+  PEEL_CHECK(check_approvals(document_of(approved.authorisation, approved.watchlist), approved.approvals,
+                             trust, clock.now(), rules.clock_tolerance));
+  return Permit::make(approved.authorisation, trust.calibrations, list, rules, clock);
 }
 
 }  // namespace peel::policy

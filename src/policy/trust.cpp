@@ -22,16 +22,6 @@ constexpr std::string_view public_key_format = "peel-public-key/1";
 constexpr std::size_t max_name = 100;
 constexpr std::size_t max_people = 1000;
 
-struct NamedRole {
-  Role role;
-  const char* name;
-};
-constexpr std::array<NamedRole, 5> roles{{{Role::authorising_officer, "authorising-officer"},
-                                          {Role::countersigning_officer, "countersigning-officer"},
-                                          {Role::watchlist_manager, "watchlist-manager"},
-                                          {Role::camera_operator, "camera-operator"},
-                                          {Role::auditor, "auditor"}}};
-
 Json person_json(const Person& person) {
   return {{"name", person.name}, {"role", name_of(person.role)}, {"key", base::to_text(person.key)}};
 }
@@ -48,17 +38,6 @@ Result<Person> read_person(JsonFields& fields) {
 }
 
 }  // namespace
-
-const char* name_of(Role role) { return roles[static_cast<std::size_t>(role)].name; }
-
-Result<Role> role_from_text(std::string_view text) {
-  for (const auto& known : roles)
-    if (text == known.name) return known.role;
-  return fail(
-      ErrorCode::invalid_input,
-      "the role is none of authorising-officer, countersigning-officer, watchlist-manager, camera-operator, "
-      "auditor");
-}
 
 Status validate(const Person& person) { return check_words("the person's name", person.name, max_name); }
 

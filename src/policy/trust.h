@@ -8,12 +8,9 @@
 
 #include "base/result.h"
 #include "base/sign.h"
+#include "policy/role.h"
 
 namespace peel::policy {
-
-enum class Role { authorising_officer, countersigning_officer, watchlist_manager, camera_operator, auditor };
-const char* name_of(Role role);  // "authorising-officer"
-base::Result<Role> role_from_text(std::string_view text);
 
 struct Person {
   std::string name;  // 1 to 100 characters, visible

@@ -64,10 +64,10 @@ struct Example {
 
   // What is to be signed, as `peel authorise new` would write it; for the list that the authorisation names.
   void ask_for_fpir(const std::string& fpir) {
-    authorisation.operating_point = *point_for_fpir(fpir, authorisation.list, rules);
+    authorisation.operating_point = *point_for_fpir(fpir, authorisation.list, rules, "made for tests");
   }
   void ask_for_threshold(const std::string& threshold) {
-    authorisation.operating_point = point_for_threshold(threshold, rules);
+    authorisation.operating_point = *point_for_threshold(threshold, rules, "made for tests");
   }
 
   // Signs what the authorisation says now.
