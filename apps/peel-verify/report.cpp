@@ -1,0 +1,163 @@
+#include "report.h"
+
+#include <fmt/format.h>
+
+#include "base/json.h"
+
+namespace peel::app {
+
+using base::Json;
+using ledger::Finding;
+using ledger::Summary;
+using ledger::Verification;
+
+namespace {
+
+std::string line(std::string_view name, const std::string& value) {
+  return fmt::format("  {:<14}{}\n", name, value);
+}
+
+std::string words_of(const Finding& finding) {
+  const std::string where = finding.entry ? fmt::format("entry {}: ", *finding.entry) : "";
+  return fmt::format("({}). {}{}", finding.rule, where, finding.words);
+}
+
+std::string verdict(const Verification& verification) {
+  if (verification.sound())
+    return "SOUND. No entry was altered, left out or put elsewhere, and every entry keeps the rules.\n";
+  return fmt::format("BROKEN {}\n", words_of(verification.findings.front()));
+}
+
+// All but the first, which the verdict names.
+std::string more_findings(const Verification& verification) {
+  if (verification.found < 2) return "";
+  std::string text = fmt::format("Besides, {} more:\n", verification.found - 1);
+  for (std::size_t i = 1; i < verification.findings.size(); ++i)
+    text += fmt::format("  {}\n", words_of(verification.findings[i]));
+  const std::uint64_t untold = verification.found - verification.findings.size();
+  return untold == 0 ? text : text + fmt::format("  and {} that are not told here\n", untold);
+}
+
+std::string log_lines(const Verification& verification) {
+  if (!verification.checkpoint) return "";
+  const auto& [origin, tree] = *verification.checkpoint;
+  std::string text = line("Log", origin) + line("Entries", std::to_string(tree.size)) +
+                     line("Root", base::to_text(tree.root));
+  for (const auto& [witness, at, size] : verification.cosigned) {
+    const std::string seen =
+        size == tree.size ? "all of it" : fmt::format("the first {} entries and none after", size);
+    text += line("Witness", fmt::format("{}, at {}: {}", witness, base::format_time(at), seen));
+  }
+  return text;
+}
+
+std::string counts_lines(const Summary& all) {
+  if (all.entries == 0) return "";
+  std::string text;
+  if (all.demo) text += line("Kind", "a demonstration: the program itself may have played people's parts");
+  text += line("From", base::format_time(all.from)) + line("Until", base::format_time(all.until));
+  text += line("People", fmt::format("{} accounts; {} approvals, each signed by a passkey", all.accounts,
+                                     all.approvals));
+  if (all.recoveries > 0)
+    text += line("Recoveries",
+                 fmt::format("{} passkeys made for people who had had one before: ask them", all.recoveries));
+  text += line("Deployments", fmt::format("{}, {} open; {} faces, {} searches", all.deployments,
+                                          all.open_deployments, all.faces, all.searches));
+  text +=
+      line("Alerts",
+           fmt::format("{}, {} not deleted yet; {} decisions, {} engagements, {} arrests, {} false alerts",
+                       all.alerts, all.open_alerts, all.decisions, all.engagements, all.arrests,
+                       all.false_alerts));
+  if (all.deleted_late > 0)
+    text +=
+        line("Late", fmt::format("{} alerts deleted after more than 24 hours: the program was not running",
+                                 all.deleted_late));
+  if (all.crashes > 0)
+    text += line("Crashes", fmt::format("{} times the program started again", all.crashes));
+  return text + line("Erasures", std::to_string(all.erasures));
+}
+
+Json summary_json(const Summary& all) {
+  return {{"entries", all.entries},
+          {"from", base::format_time(all.from)},
+          {"until", base::format_time(all.until)},
+          {"demo", all.demo},
+          {"accounts", all.accounts},
+          {"recoveries", all.recoveries},
+          {"approvals", all.approvals},
+          {"deployments", all.deployments},
+          {"open_deployments", all.open_deployments},
+          {"faces", all.faces},
+          {"searches", all.searches},
+          {"alerts", all.alerts},
+          {"open_alerts", all.open_alerts},
+          {"decisions", all.decisions},
+          {"engagements", all.engagements},
+          {"arrests", all.arrests},
+          {"false_alerts", all.false_alerts},
+          {"deleted_late", all.deleted_late},
+          {"erasures", all.erasures},
+          {"crashes", all.crashes}};
+}
+
+Json finding_json(const Finding& finding) {
+  return {{"entry", finding.entry ? Json(*finding.entry) : Json(nullptr)},
+          {"rule", finding.rule},
+          {"words", finding.words}};
+}
+
+Json checkpoint_json(const Verification& verification) {
+  if (!verification.checkpoint) return nullptr;
+  const auto& [origin, tree] = *verification.checkpoint;
+  return {{"origin", origin}, {"size", tree.size}, {"root", base::to_text(tree.root)}};
+}
+
+}  // namespace
+
+std::string receipt_text(const base::Result<ledger::Erasure>& shown) {
+  if (!shown) return fmt::format("THE RECEIPT DOES NOT HOLD. {}\n", shown.error().message);
+  return fmt::format("THE RECEIPT HOLDS. Somebody was erased, as its log says.\n") +
+         line("When", base::format_time(shown->at)) +
+         line("Log", fmt::format("{}, entry {} of {}", shown->checkpoint.origin, shown->entry,
+                                 shown->checkpoint.tree.size)) +
+         line("Under", shown->subject) +
+         line("Erased", fmt::format("{} references, {} versions of lists, {} alerts", shown->references,
+                                    shown->versions, shown->alerts));
+}
+
+std::string receipt_json(const base::Result<ledger::Erasure>& shown) {
+  Json json{{"holds", shown.has_value()}};
+  if (shown)
+    json.update(Json{{"entry", shown->entry},
+                     {"at", base::format_time(shown->at)},
+                     {"subject", shown->subject},
+                     {"references", shown->references},
+                     {"versions", shown->versions},
+                     {"alerts", shown->alerts},
+                     {"origin", shown->checkpoint.origin},
+                     {"size", shown->checkpoint.tree.size}});
+  else
+    json["words"] = shown.error().message;
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+std::string report_text(const Verification& verification) {
+  return verdict(verification) + more_findings(verification) + log_lines(verification) +
+         counts_lines(verification.summary);
+}
+
+std::string report_json(const Verification& verification) {
+  Json cosigned = Json::array();
+  for (const auto& [witness, at, size] : verification.cosigned)
+    cosigned.push_back({{"witness", witness}, {"at", base::format_time(at)}, {"size", size}});
+  Json findings = Json::array();
+  for (const Finding& finding : verification.findings) findings.push_back(finding_json(finding));
+  Json json{{"sound", verification.sound()}, {"checkpoint", checkpoint_json(verification)},
+            {"cosigned", cosigned},          {"summary", summary_json(verification.summary)},
+            {"found", verification.found},   {"findings", findings}};
+  if (!findings.empty()) json["broken"] = findings.front();
+  // In ASCII alone, so that no character of it is a command to a terminal.
+  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace peel::app

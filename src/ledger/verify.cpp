@@ -1,0 +1,282 @@
+#include "ledger/verify.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "ledger/directory.h"
+#include "ledger/note_internal.h"
+#include "ledger/tiles.h"
+#include "ledger/time_internal.h"
+
+namespace peel::ledger {
+
+using base::Error;
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Status;
+
+namespace {
+
+Status check_request(const VerifyRequest& request) {
+  if (request.log.type != KeyType::log)
+    return fail(ErrorCode::invalid_input, "the key of {} is a witness's, not a log's", request.log.name);
+  for (const VerifierKey& witness : request.witnesses)
+    if (witness.type != KeyType::witness)
+      return fail(ErrorCode::invalid_input, "the key of {} is a log's, not a witness's", witness.name);
+  return {};
+}
+
+// What the log signed once, and must still be the beginning of it.
+struct Earlier {
+  Tree tree;
+  std::string whose;  // "you kept", "witnesses cosigned"
+  bool continues = true;
+};
+
+Result<std::vector<Earlier>> older_of(const VerifyRequest& request) {
+  if (!request.older) return std::vector<Earlier>{};
+  auto checkpoint = open_checkpoint(*request.older, request.log);
+  if (!checkpoint) return base::fail_with("the older checkpoint", std::move(checkpoint).error());
+  return std::vector<Earlier>{{checkpoint->tree, "you kept"}};
+}
+
+class Verifier {
+ public:
+  Verifier(const VerifyRequest& request, base::Progress& progress) : request_(request), progress_(progress) {}
+
+  Result<Verification> run() {
+    PEEL_CHECK(check_request(request_));
+    PEEL_TRY(earlier_, older_of(request_));
+    for (const auto step : {&Verifier::open, &Verifier::signatures, &Verifier::witnesses, &Verifier::lengths,
+                            &Verifier::tree, &Verifier::entries}) {
+      PEEL_CHECK((this->*step)());
+      if (over_) break;
+    }
+    result_.summary = replay_.summary();
+    return std::move(result_);
+  }
+
+ private:
+  // Each step notes what it finds wrong, the first three no more than one thing; it fails where it could not
+  // look.
+  Status open() {
+    auto opened = Directory::open(request_.folder);
+    if (!opened) return found_or_failed("signature", opened.error());
+    log_ = std::move(*opened);
+    result_.note = log_->note();
+    return {};
+  }
+
+  Status signatures() {
+    const auto checkpoint = open_checkpoint(log_->note(), request_.log);
+    over_ = !checkpoint;
+    if (!checkpoint) return found("signature", fmt::format("the checkpoint: {}", checkpoint.error().message));
+    result_.checkpoint = *checkpoint;
+    notes_.push_back(log_->note());
+    sizes_.push_back(checkpoint->tree.size);
+    auto cosigned = log_->cosigned();
+    if (!cosigned) return found_or_failed("signature", cosigned.error());
+    for (Note& note : *cosigned) {
+      const auto before = open_checkpoint(note, request_.log);
+      if (!before)
+        return found("signature", fmt::format("a cosigned checkpoint: {}", before.error().message));
+      earlier_.push_back({before->tree, "witnesses cosigned"});
+      notes_.push_back(std::move(note));
+      sizes_.push_back(before->tree.size);
+    }
+    return {};
+  }
+
+  // Of each witness the newest of all checkpoints here that it signed.
+  Status witnesses() {
+    for (const VerifierKey& witness : request_.witnesses) {
+      const auto signed_by = std::ranges::find_if(
+          notes_, [&](const Note& note) { return signature_by(note, witness).has_value(); });
+      if (signed_by == notes_.end())
+        return found("witness", fmt::format("neither the checkpoint nor an earlier one beside it: {} did not "
+                                            "sign it with the key given",
+                                            witness.name));
+      const auto at = cosigned_at(*signed_by, witness);
+      if (!at) {
+        note("witness", fmt::format("the checkpoint: {}", at.error().message));
+        continue;
+      }
+      result_.cosigned.push_back(
+          {witness.name, *at, sizes_[static_cast<std::size_t>(signed_by - notes_.begin())]});
+    }
+    return {};
+  }
+
+  Status lengths() {
+    for (const Earlier& earlier : earlier_)
+      if (earlier.tree.size > log_->size())
+        return found("fork",
+                     fmt::format("the log was cut: it has {} entries, and the checkpoint that {} has {}",
+                                 log_->size(), earlier.whose, earlier.tree.size));
+    return {};
+  }
+
+  // That the hashes of all entries, as the tiles have them, make up what was signed, now and then.
+  Status tree() {
+    Head head;
+    compare_with_earlier(head);
+    for (std::uint64_t first = 0; first < log_->size(); first += tile_width) {
+      const auto leaves = log_->nodes(0, first, width_of_tile(0, first / tile_width, log_->size()));
+      if (!leaves) return found_or_failed("tree", leaves.error());
+      for (const Hash& leaf : *leaves) {
+        const std::uint64_t before = result_.found;
+        PEEL_CHECK(add(head, leaf));
+        if (result_.found > before) return {};
+      }
+      progress_.update("hashes", static_cast<std::size_t>(head.size), static_cast<std::size_t>(log_->size()));
+    }
+    if (root(head) != log_->checkpoint().tree.root)
+      return found("tree",
+                   "the entries' hashes do not make up what the checkpoint signs: entries were altered, left "
+                   "out, added or put in another order");
+    // Only hashes that make up what the log signed now can show that it signed something else before.
+    for (const Earlier& earlier : earlier_)
+      if (!earlier.continues)
+        return found(
+            "fork", fmt::format("the log was rewritten: its first {} entries are not those of the checkpoint "
+                                "that {}. Both checkpoints bear the log's signature; together they prove it",
+                                earlier.tree.size, earlier.whose));
+    return {};
+  }
+
+  Status add(Head& head, const Hash& leaf) {
+    Addition addition = add_leaf(std::move(head), leaf);
+    head = std::move(addition.after);
+    compare_with_earlier(head);
+    for (const Node& node : addition.nodes) {
+      if (node.level == 0) continue;
+      const auto tile = log_->nodes(node.level, node.index, 1);
+      if (!tile) return found_or_failed("tree", tile.error());
+      if (tile->front() != node.hash)
+        return found("tree", fmt::format("the file {} does not fit the hashes below it",
+                                         tile_path(node.level, node.index / tile_width)));
+    }
+    return {};
+  }
+
+  void compare_with_earlier(const Head& head) {
+    for (Earlier& earlier : earlier_)
+      if (head.size == earlier.tree.size) earlier.continues = root(head) == earlier.tree.root;
+  }
+
+  Status entries() {
+    for (std::uint64_t first = 0; first < log_->size(); first += tile_width) {
+      const unsigned width = width_of_tile(0, first / tile_width, log_->size());
+      PEEL_TRY(const std::vector<Hash> leaves, log_->nodes(0, first, width));
+      const auto texts = log_->entries(first, width);
+      if (!texts) return found_or_failed("tree", texts.error());
+      for (unsigned i = 0; i < width; ++i) look_at(first + i, (*texts)[i], leaves[i]);
+      progress_.update("entries", static_cast<std::size_t>(first + width),
+                       static_cast<std::size_t>(log_->size()));
+    }
+    for (auto& broken : replay_.finish(replay_.summary().until))
+      note(broken.rule, std::move(broken.words), broken.index);
+    return {};
+  }
+
+  void look_at(std::uint64_t index, const std::string& text, const Hash& leaf) {
+    if (leaf_hash(base::as_bytes(text)) != leaf)
+      note("tree", "its text is not the one that was signed: it was altered, or another was put there",
+           index);
+    const auto read = parse_entry(text);
+    if (!read) {
+      note("entry", fmt::format("it is no entry of such a log: {}", read.error().message), index);
+      return replay_.pass_over();
+    }
+    for (const auto& broken : replay_.apply(*read))
+      note(broken.rule,
+           fmt::format("{} by {} at {}: {}", read->act, read->by, time_to_entry(read->at), broken.words),
+           index);
+    if (!by_known_passkey(*read))
+      note("people",
+           fmt::format("{} approved with a passkey that is not one of those that you know to be theirs",
+                       read->by),
+           index);
+    if (index == 0 && !belongs_to_key())
+      return note("key", "the log says that it has another name or another key than the one given", index);
+    compare_with_witnesses(index, *read);
+  }
+
+  // A witness saw the log at its own time: what it had then is no younger.
+  void compare_with_witnesses(std::uint64_t index, const Entry& entry) {
+    for (const CosignedBy& cosigned : result_.cosigned)
+      if (index < cosigned.size && entry.at > cosigned.at + clock_tolerance)
+        return note(
+            "witness-time",
+            fmt::format("{} is dated {}, and {} cosigned the log with this entry in it at {}: the "
+                        "log's clock was wrong, or the witness's",
+                        entry.act, time_to_entry(entry.at), cosigned.witness, base::format_time(cosigned.at)),
+            index);
+  }
+
+  bool by_known_passkey(const Entry& entry) const {
+    const auto known = entry.has("approval") ? request_.people.find(entry.by) : request_.people.end();
+    return known == request_.people.end() ||
+           known->second.contains(std::get<Approval>(entry.members.at("approval")).credential);
+  }
+
+  bool belongs_to_key() const {
+    const Summary& summary = replay_.summary();
+    const Hash origin = base::sha256(base::as_bytes(request_.log.name));
+    return summary.key == base::to_text(request_.log.key) && summary.origin == base::to_hex(origin.bytes);
+  }
+
+  void note(std::string_view rule, std::string words, std::optional<std::uint64_t> entry = {}) {
+    if (++result_.found <= max_findings)
+      result_.findings.push_back({entry, std::string(rule), std::move(words)});
+  }
+  Status found(std::string_view rule, std::string words) {
+    note(rule, std::move(words));
+    return {};
+  }
+  // Bytes that are not as they must be are a finding; files that cannot be read are not.
+  Status found_or_failed(std::string_view rule, const Error& error) {
+    over_ = true;
+    if (error.code == ErrorCode::corrupt) return found(rule, error.message);
+    return tl::make_unexpected(error);
+  }
+
+  const VerifyRequest& request_;
+  base::Progress& progress_;
+  std::vector<Earlier> earlier_;
+  bool over_ = false;  // nothing that follows could be read, or would be this log's
+  std::optional<Directory> log_;
+  std::vector<Note> notes_;  // the checkpoint, then those that were cosigned, the newest first
+  std::vector<std::uint64_t> sizes_;
+  Replay replay_;
+  Verification result_;
+};
+
+}  // namespace
+
+Result<People> people_from_text(std::string_view text) {
+  People people;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.empty() || line.starts_with('#')) continue;
+    const std::size_t space = line.find(' ');
+    const std::string_view account = line.substr(0, space);
+    const std::string_view passkey = space == std::string_view::npos ? "" : line.substr(space + 1);
+    constexpr std::size_t id_size = 37;
+    if (!account.starts_with("acct-") || account.size() != id_size || !base::sha256_from_text(passkey))
+      return fail(
+          ErrorCode::invalid_input,
+          "line {} is not an account (acct- and 32 digits), a space and the SHA-256 of a passkey's id",
+          number);
+    people[std::string(account)].insert(std::string(passkey));
+  }
+  return people;
+}
+
+Result<Verification> verify_log(const VerifyRequest& request, base::Progress& progress) {
+  return Verifier(request, progress).run();
+}
+
+}  // namespace peel::ledger

@@ -1,0 +1,93 @@
+#include "ledger/witness.h"
+
+#include "base/file.h"
+#include "base/file_access.h"
+#include "base/file_lock.h"
+
+namespace peel::ledger {
+
+using base::ErrorCode;
+using base::fail;
+using base::Result;
+using base::Status;
+
+namespace {
+
+// Beside the file, since that one is replaced.
+Result<base::FileLock> lock(const WitnessRequest& request) {
+  const std::filesystem::path path = request.seen.string() + ".lock";
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown))
+    PEEL_CHECK(base::write_file(path, {}, base::FileMode::owner_only));
+  auto held = base::FileLock::acquire(path, std::chrono::milliseconds{200});
+  if (!held && held.error().code == ErrorCode::unavailable)
+    return fail(ErrorCode::refused, "another run of this witness holds {}; wait for its end",
+                request.seen.string());
+  return held;
+}
+
+// Forgetting what was seen is what a fork needs, so it never happens by itself.
+Result<std::optional<Note>> last_seen(const WitnessRequest& request) {
+  const auto text = base::read_guarded_file(request.seen, max_note);
+  if (!text && text.error().code == ErrorCode::not_found) {
+    if (request.first) return std::nullopt;
+    return fail(ErrorCode::refused,
+                "{} is not there: put back the checkpoint that you cosigned last; only where you never "
+                "cosigned this log, say --first",
+                request.seen.string());
+  }
+  if (!text) return tl::make_unexpected(text.error());
+  if (request.first)
+    return fail(ErrorCode::refused, "{} is there, so it is not the first time: leave --first away",
+                request.seen.string());
+  auto note = note_from_text(*text);
+  if (!note) return base::fail_with(request.seen.string(), std::move(note).error());
+  return std::move(*note);
+}
+
+Status check_time(base::Time now, const std::optional<Note>& seen, const WitnessKey& key,
+                  const Verification& verification) {
+  const auto newest = verification.summary.until;
+  if (now + clock_tolerance < newest)
+    return fail(ErrorCode::refused,
+                "this machine's clock says {}, and the log's newest entry is of {}: one of the two is wrong; "
+                "nothing was signed",
+                base::format_time(now), base::format_time(newest));
+  if (!seen) return {};
+  const auto before = cosigned_at(*seen, key.verifier());
+  if (!before) return base::fail_with("the checkpoint that was seen last", before.error());
+  if (now < *before)
+    return fail(ErrorCode::refused,
+                "this machine's clock says {}, and you cosigned at {} last: set it right; nothing was signed",
+                base::format_time(now), base::format_time(*before));
+  return {};
+}
+
+// The log's own signature, and of others none.
+Note signed_by_log(const Note& note, const VerifierKey& log) {
+  Note alone{note.text, {}};
+  for (const auto& signature : note.signatures)
+    if (signature.name == log.name && signature.key_id == id_of(log)) alone.signatures.push_back(signature);
+  return alone;
+}
+
+}  // namespace
+
+Result<Witnessed> witness_log(const WitnessRequest& request, const WitnessKey& key, const base::Clock& clock,
+                              base::Progress& progress) {
+  PEEL_TRY(const base::FileLock held, lock(request));
+  PEEL_TRY(const std::optional<Note> seen, last_seen(request));
+  const VerifyRequest asked{request.folder, request.log, {}, seen, {}};
+  Witnessed done;
+  PEEL_TRY(done.verification, verify_log(asked, progress));
+  if (!done.verification.sound()) return done;
+  done.at = std::chrono::floor<std::chrono::seconds>(clock.now());
+  PEEL_CHECK(check_time(done.at, seen, key, done.verification));
+  Note note = signed_by_log(done.verification.note, request.log);
+  cosign(note, key.name, key.signing, done.at);
+  PEEL_CHECK(base::write_file(request.seen, base::as_bytes(to_text(note))));
+  done.note = std::move(note);
+  return done;
+}
+
+}  // namespace peel::ledger
