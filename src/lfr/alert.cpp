@@ -1,5 +1,7 @@
 #include "lfr/alert.h"
 
+#include <fmt/format.h>
+
 #include "base/json.h"
 #include "lfr/numbers_internal.h"
 
@@ -26,6 +28,12 @@ base::Json box_json(const image::Box& box) {
 }
 
 }  // namespace
+
+std::string AlertSink::label(const Alert& alert) const {
+  std::string name;
+  for (const char c : alert.entry.substr(0, 24)) name += (c >= ' ' && c <= '~') ? c : '?';
+  return fmt::format("{} {:.2f} {}", name, alert.score, watchlist::name_of(alert.category));
+}
 
 std::string to_json(const Alert& alert) {
   const base::Json json{{"id", alert.id},

@@ -40,6 +40,11 @@ class AlertSink {
   virtual ~AlertSink() = default;
   // Errors end the deployment: an alert that nobody sees is worse than none.
   virtual base::Status raise(const Alert& alert) = 0;
+  // What stands above the face in pictures that people see, in ASCII.
+  virtual std::string label(const Alert& alert) const;
+  // Whether pictures may show the face of this alert. False once somebody decided that it is nobody listed,
+  // it was dealt with, or deleted: then it is covered as every other.
+  virtual bool may_be_shown(const std::string& /*alert*/) const { return true; }
 };
 
 }  // namespace peel::lfr

@@ -33,16 +33,47 @@ struct Scale {
 
 image::Size even(image::Size size) { return {std::max(size.width & ~1, 2), std::max(size.height & ~1, 2)}; }
 
+// A video in a file; nothing is made before the first frame.
+class VideoFile final : public DrawnFrames {
+ public:
+  explicit VideoFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+  image::Size size_for(image::Size frame) const override { return even(frame); }
+
+  base::Status write(const image::View& rgb, base::Duration position) override {
+    if (!writer_) {
+      PEEL_TRY(video::Writer writer, video::Writer::create(path_, {.size = rgb.size()}));
+      writer_ = std::make_unique<video::Writer>(std::move(writer));
+    }
+    return writer_->write(rgb, time_of(position));
+  }
+
+  base::Status finish() override { return writer_ ? writer_->finish() : base::Status{}; }
+
+ private:
+  // The time of the frame in the video, in which a camera's absence is short.
+  base::Duration time_of(base::Duration position) {
+    if (last_ && position - *last_ > longest_pause) left_out_ += position - *last_ - longest_pause;
+    last_ = position;
+    return position - left_out_;
+  }
+
+  std::filesystem::path path_;
+  std::unique_ptr<video::Writer> writer_;
+  std::optional<base::Duration> last_;  // position of the last frame
+  base::Duration left_out_{0};          // of the pauses between frames
+};
+
 struct Job {
   video::Frame frame;
   FramePlan plan;
   image::Size looked_at;
 };
 
-// The drawing thread: jobs in, a file out. Keeps the first failure and takes no more after it.
+// The drawing thread: jobs in, drawn frames out. Keeps the first failure and takes no more after it.
 class Drawer {
  public:
-  explicit Drawer(std::filesystem::path path) : path_(std::move(path)), thread_([this] { run(); }) {}
+  explicit Drawer(std::unique_ptr<DrawnFrames> out) : out_(std::move(out)), thread_([this] { run(); }) {}
   ~Drawer() { close(); }
 
   // False when the queue is full and the job was not taken.
@@ -66,9 +97,9 @@ class Drawer {
     return status_;
   }
 
-  base::Status write_file() {
+  base::Status finish() {
     PEEL_CHECK(close());
-    return writer_ ? writer_->finish() : base::Status{};
+    return out_->finish();
   }
 
  private:
@@ -104,28 +135,15 @@ class Drawer {
     }
   }
 
-  // The time of the frame in the video, in which a camera's absence is short.
-  base::Duration time_of(base::Duration position) {
-    if (last_ && position - *last_ > longest_pause) left_out_ += position - *last_ - longest_pause;
-    last_ = position;
-    return position - left_out_;
-  }
-
   base::Status draw_one(const Job& job) {
-    if (!writer_) {
-      size_ = even(job.frame.size());
-      PEEL_TRY(video::Writer writer, video::Writer::create(path_, {.size = size_}));
-      writer_ = std::make_unique<video::Writer>(std::move(writer));
-    }
+    if (size_ == image::Size{}) size_ = out_->size_for(job.frame.size());
+    if (!out_->wanted()) return {};
     PEEL_TRY(const image::Image image, draw(job.frame, job.plan, job.looked_at, size_));
-    return writer_->write(image, time_of(job.frame.position()));
+    return out_->write(image, job.frame.position());
   }
 
-  std::filesystem::path path_;
+  std::unique_ptr<DrawnFrames> out_;
   image::Size size_;
-  std::unique_ptr<video::Writer> writer_;
-  std::optional<base::Duration> last_;  // position of the last frame
-  base::Duration left_out_{0};          // of the pauses between frames
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable room_;
@@ -136,10 +154,10 @@ class Drawer {
   std::thread thread_;  // last: begins when all else is there
 };
 
-class VideoAnnotator final : public Annotator {
+class DrawingAnnotator final : public Annotator {
  public:
-  VideoAnnotator(std::filesystem::path path, AnnotatorOptions options)
-      : options_(options), plan_(options.delay, options.reach), drawer_(std::move(path)) {}
+  DrawingAnnotator(std::unique_ptr<DrawnFrames> out, AnnotatorOptions options)
+      : options_(options), plan_(options.delay, options.reach), drawer_(std::move(out)) {}
 
   void push(const video::Frame& frame, const FrameFaces& faces) override {
     // Plans are in pixels of one size: what waits was of another.
@@ -151,13 +169,15 @@ class VideoAnnotator final : public Annotator {
 
   void show(std::uint64_t track, std::string label) override { plan_.show(track, std::move(label)); }
 
+  void cover(std::uint64_t track) override { plan_.withdraw(track); }
+
   void hide(std::uint64_t track, base::Duration since) override { plan_.hide(track, since); }
 
   void idle() override { hand_over(true); }
 
   base::Status finish() override {
     hand_over(true);
-    return drawer_.write_file();
+    return drawer_.finish();
   }
 
   std::uint64_t dropped() const override { return dropped_; }
@@ -233,7 +253,11 @@ base::Result<image::Image> draw(const video::Frame& frame, const FramePlan& plan
 }
 
 std::unique_ptr<Annotator> Annotator::create(std::filesystem::path path, AnnotatorOptions options) {
-  return std::make_unique<VideoAnnotator>(std::move(path), options);
+  return create(std::make_unique<VideoFile>(std::move(path)), options);
+}
+
+std::unique_ptr<Annotator> Annotator::create(std::unique_ptr<DrawnFrames> frames, AnnotatorOptions options) {
+  return std::make_unique<DrawingAnnotator>(std::move(frames), options);
 }
 
 }  // namespace peel::lfr

@@ -7,7 +7,7 @@
 namespace peel::lfr {
 
 bool BestFaces::open(base::Duration position) const {
-  return !last_added_ || position - *last_added_ >= options_.apart;
+  return !last_tried_ || position - *last_tried_ >= options_.apart;
 }
 
 bool BestFaces::wants(float quality, base::Duration position) const {
@@ -16,7 +16,7 @@ bool BestFaces::wants(float quality, base::Duration position) const {
 }
 
 void BestFaces::add(biometric::Template face, float quality, base::Duration position) {
-  last_added_ = position;
+  last_added_ = last_tried_ = position;
   if (kept_.size() < options_.most) {
     kept_.push_back({std::move(face), quality});
     return;
@@ -24,6 +24,11 @@ void BestFaces::add(biometric::Template face, float quality, base::Duration posi
   Kept& replaced = kept_[worst()];
   replaced.face = std::move(face);
   replaced.quality = quality;
+}
+
+void BestFaces::restart() {
+  kept_.clear();
+  worth_at_search_ = 0;
 }
 
 base::Result<biometric::Template> BestFaces::fused(const biometric::SharedCensus& census) const {
@@ -57,7 +62,7 @@ std::size_t BestFaces::worst() const {
 bool BestFaces::search_is_due(base::Duration position, std::uint32_t allowed) const {
   if (kept_.empty() || searches_ >= allowed) return false;
   if (searches_ == 0) return true;
-  const float growth = worth() / worth_at_search_;
+  const float growth = worth_at_search_ > 0 ? worth() / worth_at_search_ : options_.growth_not_to_wait;
   if (searches_ + 1 < allowed) return growth >= options_.growth_to_search;
   const bool settled = position - *last_added_ >= options_.settled_after;
   return growth >= options_.growth_not_to_wait || (settled && growth >= options_.growth_to_search_last);

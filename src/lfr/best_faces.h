@@ -32,6 +32,11 @@ class BestFaces {
   bool open(base::Duration position) const;
   // Whether a face of that quality (above 0, at most 1) seen now is worth a template.
   bool wants(float quality, base::Duration position) const;
+  // A template was made but is not to be kept: the next one is wanted no sooner than after one that is.
+  void tried(base::Duration position) { last_tried_ = position; }
+  // Wipes what is kept, to begin again with better pictures: nobody can tell whether the earlier ones are of
+  // the same person. The searches made still count.
+  void restart();
   // Keeps the template; when full, in place of the worst, which is wiped.
   void add(biometric::Template face, float quality, base::Duration position);
 
@@ -59,6 +64,7 @@ class BestFaces {
   BestFacesOptions options_;
   std::vector<Kept> kept_;
   std::optional<base::Duration> last_added_;
+  std::optional<base::Duration> last_tried_;  // added or not
   std::uint32_t searches_ = 0;
   float worth_at_search_ = 0;
 };

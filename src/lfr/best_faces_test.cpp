@@ -38,6 +38,25 @@ TEST_F(BestFacesTest, WantsNoPictureThatShowsTheSameMomentAgain) {
   EXPECT_TRUE(faces.wants(0.1f, now + milliseconds(250)));
 }
 
+TEST_F(BestFacesTest, WantsNoneAtOnceAfterOneThatWasNotKept) {
+  faces.tried(now);
+  EXPECT_FALSE(faces.wants(0.9f, now + milliseconds(249)));
+  EXPECT_TRUE(faces.wants(0.9f, now + milliseconds(250)));
+}
+
+TEST_F(BestFacesTest, BeginsAgainWithNothingOfTheOldAndNoMoreSearches) {
+  add(0.2f);
+  faces.searched();
+  faces.restart();
+  EXPECT_TRUE(faces.empty());
+  EXPECT_EQ(census->counts().held, 0u);
+  EXPECT_FALSE(faces.search_is_due(now, 3));
+  add(0.1f);
+  EXPECT_TRUE(faces.search_is_due(now, 3));
+  EXPECT_FALSE(faces.search_is_due(now, 1)) << "a new beginning is no new person";
+  EXPECT_EQ(faces.searches(), 1u);
+}
+
 TEST_F(BestFacesTest, WantsOnlyClearlyBetterOnceFull) {
   for (int i = 0; i < 5; ++i) add(0.5f);
   now += milliseconds(500);

@@ -49,6 +49,8 @@ class BlurPlan {
             std::span<const image::Box> loose);
   // From now on, and in the frames that wait, the track's face is shown with that label.
   void show(std::uint64_t track, std::string label);
+  // No more, likewise.
+  void withdraw(std::uint64_t track) { labels_.erase(track); }
   // The track's face may have been another's after `since`: it is obscured in the frames that wait.
   void hide(std::uint64_t track, base::Duration since);
   // The oldest frame's plan, once it has waited long enough, or at once when `all`.

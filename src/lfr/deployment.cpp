@@ -36,6 +36,9 @@ class WatchedSink final : public AlertSink {
     return raised;
   }
 
+  std::string label(const Alert& alert) const override { return sink_.label(alert); }
+  bool may_be_shown(const std::string& alert) const override { return sink_.may_be_shown(alert); }
+
   std::optional<base::Error> error() const {
     const std::lock_guard lock(mutex_);
     return error_;
@@ -52,6 +55,7 @@ struct Camera {
   CameraOptions options;
   Tools tools;
   std::optional<std::filesystem::path> annotate;
+  std::shared_ptr<LiveView> view;
   CameraSummary summary;  // the thread's while it runs
   std::vector<double> latencies_ms;
   std::vector<double> processing_ms;
@@ -89,7 +93,7 @@ Status check_permit(const policy::Permit& permit, const watchlist::Watchlist& li
   if (permit.list() != list.facts())
     return fail(ErrorCode::refused, "the authorisation {} is for another watchlist",
                 permit.authorisation_id());
-  return permit.check(clock);
+  return list.gallery().check(permit, clock);
 }
 
 }  // namespace
@@ -154,6 +158,9 @@ base::Result<Deployment> Deployment::create(DeploymentOptions options, policy::P
                                             const watchlist::Watchlist& list, const MakeTools& make_tools,
                                             AlertSink& sink, const base::Clock& clock) {
   PEEL_CHECK(check_cameras(options.cameras, permit));
+  if (!options.views.empty() && options.views.size() != options.cameras.size())
+    return fail(ErrorCode::invalid_input, "there are {} views for {} cameras", options.views.size(),
+                options.cameras.size());
   PEEL_CHECK(check_permit(permit, list, clock));
   auto state = std::make_unique<State>(std::move(options), std::move(permit), list, sink, clock);
   const auto& cameras = state->options.cameras;
@@ -170,6 +177,7 @@ base::Result<Deployment> Deployment::create(DeploymentOptions options, policy::P
           ErrorCode::refused,
           "the watchlist was made with another embedder than the one that is used here; build the list again "
           "or choose the list's model");
+    if (!state->options.views.empty()) camera->view = state->options.views.at(i);
     if (state->options.annotate)
       camera->annotate = annotated_path(*state->options.annotate, i, cameras[i].name);
     state->cameras.push_back(std::move(camera));
@@ -178,6 +186,8 @@ base::Result<Deployment> Deployment::create(DeploymentOptions options, policy::P
 }
 
 void Deployment::stop() { state_->asked_to_stop = true; }
+
+biometric::Counts Deployment::templates() const { return state_->shared.templates->counts(); }
 
 Status Deployment::run(Summary& summary, const OnProgress& on_progress) {
   State& state = *state_;
@@ -255,6 +265,13 @@ Status guarded(const std::string& camera, const std::function<Status()>& work) {
   }
 }
 
+std::unique_ptr<Annotator> annotator_for(const std::shared_ptr<LiveView>& view,
+                                         const std::optional<std::filesystem::path>& video, bool drops) {
+  if (view) return Annotator::create(LiveView::frames_for(view), {.drop_when_behind = true});
+  if (video) return Annotator::create(*video, {.drop_when_behind = drops});
+  return nullptr;
+}
+
 // The pipeline's counts with those of the source.
 CameraSummary joined(const Camera& camera, const CameraSummary& pipeline, double seconds) {
   const video::SourceStatus source = camera.source->status();
@@ -283,6 +300,7 @@ void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
   auto opened = options.open_source(camera.options.address, options.source, clock);
   if (!opened) {
     camera.summary.problem = opened.error().message;
+    if (on_progress) on_progress(camera.summary);
     return;
   }
   {
@@ -292,8 +310,7 @@ void Deployment::State::feed(Camera& camera, const OnProgress& on_progress) {
   }
   camera.summary.recorded = !camera.source->live();
   const bool drops = options.source.realtime || camera.source->live();
-  const auto annotator =
-      camera.annotate ? Annotator::create(*camera.annotate, {.drop_when_behind = drops}) : nullptr;
+  const auto annotator = annotator_for(camera.view, camera.annotate, drops);
   PipelineOptions chosen = options.pipeline;
   chosen.recorded = camera.summary.recorded;
   Pipeline pipeline(camera.options.name, chosen, shared, std::move(camera.tools), annotator.get());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lfr/alert.h"
+#include "lfr/live_view.h"
 #include "lfr/pipeline.h"
 #include "lfr/summary.h"
 #include "policy/permit.h"
@@ -33,6 +34,8 @@ struct DeploymentOptions {
   PipelineOptions pipeline;
   std::optional<std::filesystem::path>
       annotate;  // MP4 of the first camera; of others NAME is added to the stem
+  // By camera, as many as there are, or none: what people may see while it runs, instead of a video.
+  std::vector<std::shared_ptr<LiveView>> views;
   OpenSource open_source = video::open;
 };
 
@@ -68,6 +71,9 @@ class Deployment {
 
   // From any thread or signal handler: run() returns soon, with its summary.
   void stop();
+
+  // Templates so far. Thread-safe.
+  biometric::Counts templates() const;
 
  private:
   struct State;

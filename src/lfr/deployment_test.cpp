@@ -108,7 +108,8 @@ class StallingSource final : public video::Source {
 // Tells what the census of templates says, and how often it was flushed.
 class WatchedEmbedder final : public vision::Embedder {
  public:
-  WatchedEmbedder(biometric::SharedCensus& census, int& flushes) : census_(census), flushes_(flushes) {}
+  WatchedEmbedder(biometric::SharedCensus& census, std::atomic<int>& flushes)
+      : census_(census), flushes_(flushes) {}
   std::size_t dimensions() const override { return inner_.dimensions(); }
   const base::Sha256& model() const override { return inner_.model(); }
   base::Result<biometric::Template> embed(const biometric::Crop& crop,
@@ -124,7 +125,7 @@ class WatchedEmbedder final : public vision::Embedder {
  private:
   testing::MadeEmbedder inner_;
   biometric::SharedCensus& census_;
-  int& flushes_;
+  std::atomic<int>& flushes_;
 };
 
 class DeploymentTest : public ::testing::Test {
@@ -184,7 +185,7 @@ class DeploymentTest : public ::testing::Test {
                  std::make_unique<WatchedEmbedder>(census, flushes)};
   };
   biometric::SharedCensus census;
-  int flushes = 0;
+  std::atomic<int> flushes = 0;
   bool source_stopped = false;
   base::Duration stalled_for{0};
   std::function<void()> while_stalled;
@@ -379,8 +380,16 @@ TEST_F(DeploymentTest, LetsABrokenCameraEndAlone) {
 
 TEST_F(DeploymentTest, LetsACameraThatCannotBeOpenedEndAlone) {
   options.cameras = {{"north", (street.folder.path() / "none.mp4").string()}, {"south", passing}};
-  ASSERT_TRUE(run());
+  auto deployment = create();
+  ASSERT_TRUE(deployment);
+  std::mutex guard;
+  std::set<std::string> said;
+  ASSERT_TRUE(deployment->run(summary, [&](const CameraSummary& camera) {
+    const std::lock_guard lock(guard);
+    if (!camera.problem.empty()) said.insert(camera.name);
+  }));
   EXPECT_FALSE(summary.cameras.at(0).problem.empty());
+  EXPECT_EQ(said, std::set<std::string>{"north"}) << "whoever watches is told why nothing comes";
   EXPECT_EQ(sink.entries, Entries{"south:subject-0"});
 }
 

@@ -127,7 +127,7 @@ struct Pipeline::Wanted {
 // Pictures that are no better than those kept are not made templates of: without this, an alert's label could
 // go on for a face that nobody compares any more.
 bool Pipeline::is_to_be_checked(const Person& person, base::Duration position) const {
-  return !person.matched.empty() && position - person.agreed >= check_again_after;
+  return !person.matched.empty() && position - person.compared >= check_again_after;
 }
 
 // None when a template of this face would tell nothing, or the face is not good enough.
@@ -176,8 +176,8 @@ base::Status Pipeline::learn(const video::Frame& frame, const Look& look, const 
   PEEL_TRY(biometric::Template made, tools_.embedder->embed(*crop, shared_.templates));
   PEEL_TRY(const Compared compared, compare(look.tracks[wanted.face], made, frame.position()));
   Person& person = people_[compared.track];
-  // A doubtful face must not become part of what the next one is compared with, nor of what is searched.
-  if (compared.doubtful || (!wanted.keep && !person.faces.empty())) return {};
+  if (compared.doubtful && !begin_again(person, wanted.quality.unified, frame.position())) return {};
+  if (!wanted.keep && !person.faces.empty()) return {};
   if (person.faces.empty() || wanted.quality.unified > person.best.quality.unified) {
     const image::Box& face = look.faces[wanted.face].box;
     std::vector<image::Box> others;
@@ -191,9 +191,24 @@ base::Status Pipeline::learn(const video::Frame& frame, const Look& look, const 
   return {};
 }
 
+// A doubtful face must not become part of what the next one is compared with, nor of what is searched. But
+// the first pictures of a track may be poor ones that resemble nobody: a better picture then takes their
+// place, all of it, so that two people are never mixed. Not once an alert was raised, whose face must stay
+// the one that it was raised for. Returns whether the doubtful face is to be kept.
+bool Pipeline::begin_again(Person& person, float quality, base::Duration position) {
+  if (!person.matched.empty() || quality <= person.faces.best_quality()) {
+    person.faces.tried(position);
+    return false;
+  }
+  person.faces.restart();
+  person.agreed = position;
+  return true;
+}
+
 base::Result<Pipeline::Compared> Pipeline::compare(std::uint64_t track, const biometric::Template& made,
                                                    base::Duration position) {
   Person& person = people_[track];
+  person.compared = position;
   float likeness = 1;
   if (!person.faces.empty()) {
     PEEL_TRY(const biometric::Template known, person.faces.fused(shared_.templates));
@@ -207,7 +222,7 @@ base::Result<Pipeline::Compared> Pipeline::compare(std::uint64_t track, const bi
   if (annotator_ != nullptr) annotator_->hide(track, person.agreed);
   forget(track);
   const std::uint64_t begun = tracker_.split(track);
-  people_[begun].agreed = position;
+  people_[begun].agreed = people_[begun].compared = position;
   ++summary_.tracks_split;
   return Compared{begun, false};
 }
@@ -220,11 +235,21 @@ bool Pipeline::is_known(const Track& track, base::Duration position) const {
 
 base::Status Pipeline::search_due(base::Duration position) {
   for (auto& [track, person] : people_) {
-    if (!person.faces.search_is_due(position, shared_.permit.searches_per_person())) continue;
-    PEEL_CHECK(searcher_.search(track, person, position, summary_));
-    if (annotator_ != nullptr && !person.label.empty()) annotator_->show(track, person.label);
+    if (person.faces.search_is_due(position, shared_.permit.searches_per_person()))
+      PEEL_CHECK(searcher_.search(track, person, position, summary_));
+    if (annotator_ != nullptr && !person.alerts.empty()) show_or_cover(track, person.alerts);
   }
   return {};
+}
+
+// Asked for every frame: people decide on alerts while those whom they are about are still in view.
+void Pipeline::show_or_cover(std::uint64_t track, const std::vector<ShownAlert>& alerts) {
+  const auto shown = std::ranges::find_if(
+      alerts, [&](const ShownAlert& alert) { return shared_.sink.may_be_shown(alert.id); });
+  if (shown == alerts.end())
+    annotator_->cover(track);
+  else
+    annotator_->show(track, shown->label);
 }
 
 base::Status Pipeline::flush_when_idle(base::Duration position) {

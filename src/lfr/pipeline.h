@@ -78,10 +78,12 @@ class Pipeline {
     std::uint64_t track;
     bool doubtful;  // neither clearly the one seen before nor clearly another
   };
+  static bool begin_again(Person& person, float quality, base::Duration position);
   base::Result<Compared> compare(std::uint64_t track, const biometric::Template& made,
                                  base::Duration position);
   bool is_known(const Track& track, base::Duration position) const;
   base::Status search_due(base::Duration position);
+  void show_or_cover(std::uint64_t track, const std::vector<ShownAlert>& alerts);
   base::Status look_at_frames_of(image::Size size);
   base::Status look_at_nothing();
   base::Status flush_when_idle(base::Duration position);

@@ -27,6 +27,7 @@ class MadeAnnotator final : public Annotator {
  public:
   void push(const video::Frame&, const FrameFaces& faces) override { frames.push_back(faces); }
   void show(std::uint64_t track, std::string) override { shown.insert(track); }
+  void cover(std::uint64_t track) override { shown.erase(track); }
   void hide(std::uint64_t track, base::Duration since) override { hidden[track] = since; }
   void idle() override { ++idles; }
   base::Status finish() override { return {}; }
@@ -263,6 +264,19 @@ TEST_F(PipelineTest, ADoubtfulFaceNeitherVouchesForItselfNorIsSearched) {
     EXPECT_EQ(testing::person_of(middle[0], middle[1], middle[2]), 1);
   }
   for (std::size_t frame = 45; frame < 150; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
+  // Six seconds, compared four times a second at the most, though each comparison leaves a doubt.
+  EXPECT_LE(done.templates.made, 6 * 4 * 2u) << "of one face and of what it is compared with";
+}
+
+TEST_F(PipelineTest, ABetterPictureTakesThePlaceOfPoorOnesThatItHardlyResembles) {
+  const auto scene = [](int frame) {
+    MadeFace face = walking(frame < 14 ? 5 : 1, frame, 1);
+    if (frame >= 14) face.box = image::grown(face.box, 0.1f);
+    return std::vector<MadeFace>{face};
+  };
+  const Outcome done = run(100, scene);
+  EXPECT_EQ(done.summary.tracks_split, 0u) << "else this tests nothing";
+  EXPECT_EQ(sink.entries, Entries{"north:subject-1"});
 }
 
 TEST_F(PipelineTest, ComparesAnAlertsFaceTwiceASecondAndOthersNotAtAll) {
@@ -293,6 +307,31 @@ TEST_F(PipelineTest, CoversAnAlertsFaceThatTurnedAway) {
       options, {}, &annotator);
   EXPECT_TRUE(annotator.shows(58));
   for (std::size_t frame = 86; frame < 120; ++frame) EXPECT_FALSE(annotator.shows(frame)) << frame;
+}
+
+// Somebody decides while the face is in view; at the end it comes back under another track.
+TEST_F(PipelineTest, CoversTheFaceOfAnAlertThatIsClosed) {
+  MadeAnnotator annotator;
+  std::size_t shown_before = 0, shown_after = 0;
+  const Outcome done = run(
+      140,
+      [](int frame) {
+        if (frame > 80 && frame < 110) return std::vector<MadeFace>{};
+        return std::vector<MadeFace>{walking(1, frame % 110, 2)};
+      },
+      {},
+      [&](int frame) {
+        if (frame == 41) sink.open = false;
+        if (frame > 41) shown_after += annotator.shown.size();
+        if (frame == 40) shown_before = annotator.shown.size();
+      },
+      &annotator);
+  ASSERT_TRUE(done.status);
+  EXPECT_EQ(shown_before, 1u);
+  // The frame at which it was closed was processed after the question.
+  EXPECT_LE(shown_after, 1u);
+  EXPECT_EQ(done.summary.alerts, 1u);
+  EXPECT_GE(done.summary.alerts_repeated, 1u) << "the test must see a repeat";
 }
 
 TEST_F(PipelineTest, PassesOnAnAlertThatCouldNotBeRaised) {

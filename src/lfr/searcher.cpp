@@ -12,12 +12,6 @@ namespace {
 // who stands on the list under two names; officers should know all of them.
 constexpr std::size_t most_entries = 3;
 
-std::string label_of(const watchlist::Entry& entry, float score) {
-  std::string name;
-  for (const char c : entry.subject.substr(0, 24)) name += (c >= ' ' && c <= '~') ? c : '?';
-  return fmt::format("{} {:.2f} {}", name, score, watchlist::name_of(entry.category));
-}
-
 }  // namespace
 
 Searcher::Searcher(std::string camera, bool recorded, const Shared& shared, base::Duration realert_after)
@@ -34,25 +28,27 @@ base::Status Searcher::search(std::uint64_t track, Person& person, base::Duratio
   processing_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
   for (const search::Candidate& candidate : candidates) {
     if (!person.matched.insert(candidate.subject).second) continue;
-    if (person.label.empty()) person.label = label_of(shared_.entries[candidate.subject], candidate.score);
-    if (is_repeat(candidate.subject, *probe)) {
+    if (const Raised* before = repeated(candidate.subject, *probe)) {
+      person.alerts.push_back(before->alert);
       ++summary.alerts_repeated;
       continue;
     }
-    PEEL_CHECK(raise(track, person, candidate));
-    raised_.push_back({candidate.subject, position, probe});
+    PEEL_TRY(ShownAlert alert, raise(track, person, candidate));
+    person.alerts.push_back(alert);
+    raised_.push_back({candidate.subject, position, probe, std::move(alert)});
     ++summary.alerts;
   }
   return {};
 }
 
 // Alike enough to be one person is as alike as a match with the list must be.
-bool Searcher::is_repeat(std::uint32_t subject, const biometric::Template& face) const {
-  return std::any_of(raised_.begin(), raised_.end(), [&](const Raised& raised) {
+const Searcher::Raised* Searcher::repeated(std::uint32_t subject, const biometric::Template& face) const {
+  const auto found = std::ranges::find_if(raised_, [&](const Raised& raised) {
     if (raised.subject != subject) return false;
     const auto likeness = biometric::similarity(*raised.face, face);
     return likeness && *likeness >= shared_.permit.threshold();
   });
+  return found == raised_.end() ? nullptr : &*found;
 }
 
 void Searcher::forget_old(base::Duration position) {
@@ -81,11 +77,12 @@ base::Result<Alert> Searcher::alert_of(std::uint64_t track, const Person& person
   return alert;
 }
 
-base::Status Searcher::raise(std::uint64_t track, Person& person, const search::Candidate& candidate) {
+base::Result<ShownAlert> Searcher::raise(std::uint64_t track, const Person& person,
+                                         const search::Candidate& candidate) {
   PEEL_TRY(const Alert alert, alert_of(track, person, candidate));
   PEEL_CHECK(shared_.sink.raise(alert));
   latencies_ms_.push_back(milliseconds(shared_.clock.steady() - person.newest));
-  return {};
+  return ShownAlert{alert.id, shared_.sink.label(alert)};
 }
 
 }  // namespace peel::lfr

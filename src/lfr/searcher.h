@@ -26,14 +26,21 @@ struct Shared {
   biometric::SharedCensus crops;
 };
 
+// An alert, as far as pictures are concerned.
+struct ShownAlert {
+  std::string id;
+  std::string label;
+};
+
 // One track's face, for as long as the track lives; then all of it is wiped.
 struct Person {
   BestFaces faces;
   Sighting best;                    // of the face with the highest quality so far
   base::Duration newest{};          // steady clock at the capture of the newest template
   base::Duration agreed{};          // position at which a template was last found to be of this face
+  base::Duration compared{};        // position at which one was last compared with those before it
   std::set<std::uint32_t> matched;  // subjects of the list, by number
-  std::string label;                // for the annotated video; empty unless matched
+  std::vector<ShownAlert> alerts;   // of this face, raised under this track or one before it
 };
 
 // Keeps the template of a person whom an alert was raised for, for a while, to know them again.
@@ -62,11 +69,14 @@ class Searcher {
     std::uint32_t subject;
     base::Duration position;
     std::shared_ptr<const biometric::Template> face;
+    ShownAlert alert;
   };
-  bool is_repeat(std::uint32_t subject, const biometric::Template& face) const;
+  // The alert of the same face for the same entry; null when there is none.
+  const Raised* repeated(std::uint32_t subject, const biometric::Template& face) const;
   base::Result<Alert> alert_of(std::uint64_t track, const Person& person,
                                const search::Candidate& candidate) const;
-  base::Status raise(std::uint64_t track, Person& person, const search::Candidate& candidate);
+  base::Result<ShownAlert> raise(std::uint64_t track, const Person& person,
+                                 const search::Candidate& candidate);
 
   std::string camera_;
   bool recorded_;

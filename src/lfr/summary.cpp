@@ -88,6 +88,7 @@ void add_provenance(base::Json& json, const Provenance& provenance) {
     json["signed_by"].push_back({{"name", signer.name}, {"role", signer.role}, {"key", signer.key}});
   json["trust_file"] = base::to_text(provenance.trust_file);
   json["error_rates"] = base::to_text(provenance.error_rates);
+  json["uncalibrated"] = provenance.uncalibrated;
   json["models"] = base::Json::array();
   for (const auto& model : provenance.models)
     json["models"].push_back(
@@ -186,6 +187,9 @@ std::string to_words(const Summary& summary) {
     text +=
         "  The threshold lies beyond what the table of measured errors can show: calibrate before any real "
         "use.\n";
+  if (!summary.provenance.uncalibrated.empty())
+    text += fmt::format("  NOT CALIBRATED, for the reason that was signed: {}\n",
+                        summary.provenance.uncalibrated);
   if (!summary.secrets_locked)
     text += "  The system did not lock all secret memory (see ulimit -l): swap may have seen some of it.\n";
   return text;

@@ -50,7 +50,8 @@ struct Provenance {
   };
   std::vector<Signer> signers;
   base::Sha256 trust_file;
-  base::Sha256 error_rates;  // the table's file
+  base::Sha256 error_rates;  // the file of the calibration or of the table
+  std::string uncalibrated;  // why there was no calibration; empty when there was
   std::vector<Model> models;
 };
 

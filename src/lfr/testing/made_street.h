@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -109,6 +110,7 @@ class MadeDetector final : public vision::Detector {
   }
 
   vision::FaceHeights heights() const override { return {20, 1000}; }
+  const base::Sha256& model() const override { return model_; }
 
  private:
   vision::Face face_at(const image::Box& box) const {
@@ -119,6 +121,7 @@ class MadeDetector final : public vision::Detector {
         box, {at(0.32f, 0.4f), at(0.68f, 0.4f), at(0.5f, 0.6f), at(0.36f, 0.78f), at(0.64f, 0.78f)}, score_};
   }
   float score_;
+  base::Sha256 model_ = base::sha256(base::as_bytes("made detector"));
 };
 
 inline base::Sha256 made_model() { return base::sha256(base::as_bytes("colours")); }
@@ -184,7 +187,9 @@ class MadeSink final : public AlertSink {
     crops.push_back(image::decode(alert.crop_jpeg.view()).value());
     return {};
   }
+  bool may_be_shown(const std::string&) const override { return open; }
   bool fails = false;
+  std::atomic<bool> open{true};  // the alerts, as far as pictures are concerned
   std::vector<std::string> lines;
   std::vector<std::string> entries;  // "camera:subject"
   std::vector<image::Image> crops;
