@@ -1,0 +1,23 @@
+// Two short notes when an alert comes. Made here, so that nothing has to be fetched.
+let context: AudioContext | null = null;
+
+/** Browsers let a page sound only after somebody has touched it. */
+export function readySound() {
+  context ??= new AudioContext();
+  void context.resume();
+}
+
+export function sound() {
+  if (!context || context.state !== "running") return;
+  const start = context.currentTime;
+  [660, 880].forEach((pitch, i) => {
+    const tone = context!.createOscillator(), level = context!.createGain(), at = start + i * 0.18;
+    tone.frequency.value = pitch;
+    level.gain.setValueAtTime(0, at);
+    level.gain.linearRampToValueAtTime(0.25, at + 0.02);
+    level.gain.exponentialRampToValueAtTime(0.001, at + 0.16);
+    tone.connect(level).connect(context!.destination);
+    tone.start(at);
+    tone.stop(at + 0.17);
+  });
+}
