@@ -2,17 +2,26 @@
 # The demonstration that ./run starts: two cameras, about twenty painted people, three of them on the list,
 # all of whom pass the first camera. Everything it makes stands in demo/ and may be deleted.
 #
-# Usage: apps/demo.sh [--fast]      --fast: do not wait for real time
+# Usage: apps/demo.sh [--port N] [--start SECONDS]   the service and its console, until Ctrl-C; with --start the
+#                                                    deployment is started and its alerts printed for so long
+#        apps/demo.sh --terminal [--fast]            one deployment from the command line, with a report and a
+#                                                    video; --fast: do not wait for real time
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+terminal=
 pace=(--realtime)
-case "${1:-}" in
-  "") ;;
-  --fast) pace=() ;;
-  -h|--help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) echo "demo: unknown argument '$1'; --fast and --help are known" >&2; exit 2 ;;
-esac
+console=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --terminal) terminal=1 ;;
+    --fast) pace=() ;;
+    --port | --start) console+=("$1" "${2:?demo: $1 needs a number}"); shift ;;
+    -h|--help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "demo: unknown argument '$1'; --help tells those there are" >&2; exit 2 ;;
+  esac
+  shift
+done
 
 bin=build/release/bin
 peel=$bin/peel
@@ -38,6 +47,8 @@ if [ "$(cat "$demo/made-by" 2>/dev/null || true)" != "$made_by" ]; then
   "$peel" key new --name "J. Whitby" --role countersigning-officer --out "$demo/whitby.key"
   "$peel" trust add --trust "$demo/trust.json" --key "$demo/mensah.key.pub"
   "$peel" trust add --trust "$demo/trust.json" --key "$demo/whitby.key.pub"
+  "$peel" key new --name "E. Orr" --role auditor --out "$demo/orr.key"
+  "$peel" trust add --trust "$demo/trust.json" --key "$demo/orr.key.pub"
 
   say "The watchlist: three people, sealed with a passphrase from a file"
   head -c 32 /dev/urandom | base64 > "$demo/list.pass"
@@ -45,23 +56,32 @@ if [ "$(cat "$demo/made-by" 2>/dev/null || true)" != "$made_by" ]; then
   echo "$made_by" > "$demo/made-by"
 fi
 
+say "The calibration: an auditor reads what was measured, and what not, and signs it"
+rm -f "$demo/calibration.json"
+"$peel" calibrate sign data/calibration/lfw-fused-quick.json --key "$demo/orr.key" --out "$demo/calibration.json"
+
+if [ -z "$terminal" ]; then
+  say "The service, on SQLite, with made people who prepare a deployment"
+  exec python3 apps/demo_console.py --bin "$bin" --demo "$demo" "${console[@]}"
+fi
+
 say "The authorisation: written, then signed by both"
 rm -f "$demo"/authorisation.json "$demo"/alerts.jsonl "$demo"/summary.json "$demo"/report.html "$demo"/annotated*.mp4
-# A stricter rate than usual: painters' faces are more alike than those of living people, and the table of error
-# rates was measured on these.
+# A stricter rate than usual: painters' faces are more alike than those of living people, on whose pictures the
+# calibration was measured.
 "$peel" authorise new --use lfr --watchlist "$demo/demo.list" --camera north --camera south \
   --from "$(date -u -d '-1 minute' +%Y-%m-%dT%H:%M:%SZ)" --until "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)" \
   --place "A painted high street" --purpose "Show how a deployment goes" --basis "Demonstration on painted people" \
   --necessity "Nothing else shows the whole of it" --proportionality "No real person's face is used" \
-  --fpir 0.0001 --out "$demo/authorisation.json"
-"$peel" authorise sign "$demo/authorisation.json" --key "$demo/mensah.key"
-"$peel" authorise sign "$demo/authorisation.json" --key "$demo/whitby.key"
-"$peel" authorise show "$demo/authorisation.json" --trust "$demo/trust.json"
+  --fpir 0.0001 --calibration "$demo/calibration.json" --out "$demo/authorisation.json" --trust "$demo/trust.json"
+"$peel" authorise sign "$demo/authorisation.json" --key "$demo/mensah.key" --calibration "$demo/calibration.json"
+"$peel" authorise sign "$demo/authorisation.json" --key "$demo/whitby.key" --calibration "$demo/calibration.json"
+"$peel" authorise show "$demo/authorisation.json" --trust "$demo/trust.json" --calibration "$demo/calibration.json"
 
 say "The deployment: alerts appear as they happen"
 "$peel" live --authorisation "$demo/authorisation.json" --trust "$demo/trust.json" --watchlist "$demo/demo.list" \
   --key-file "$demo/list.pass" --camera "north=$demo/north/scene.mp4" --camera "south=$demo/south/scene.mp4" \
-  "${pace[@]}" --alerts "$demo/alerts.jsonl" --summary "$demo/summary.json" --report "$demo/report.html" \
+  --calibration "$demo/calibration.json" "${pace[@]}" --alerts "$demo/alerts.jsonl" --summary "$demo/summary.json" --report "$demo/report.html" \
   --annotate "$demo/annotated.mp4"
 
 say "To look at"

@@ -65,15 +65,36 @@ std::vector<std::string> describe(const policy::Authorisation& authorisation) {
   say("Until", fmt::format("{}, {}", both_times(authorisation.until), length_of(authorisation)));
   say("Watchlist", base::to_text(list.file));
   say("", fmt::format("{} subjects, {} templates", list.subjects, list.templates));
+  if (authorisation.categories)
+    say("LOOKED FOR", fmt::format("only people on it who are {}; the threshold is that of the whole list",
+                                  policy::in_words(*authorisation.categories)));
   say("Made with", base::to_text(list.model));
   say("Asked for", asked_for(authorisation));
   say("Threshold", authorisation.operating_point.threshold);
-  say("Error rates", base::to_text(authorisation.operating_point.table));
+  const policy::OperatingPoint& point = authorisation.operating_point;
+  if (point.calibration)
+    say("Calibration", base::to_text(*point.calibration));
+  else
+    say("Error rates", base::to_text(point.table));
+  if (point.uncalibrated) say("NOT CALIBRATED", *point.uncalibrated);
   return lines;
 }
 
 std::vector<std::string> describe_table(const policy::Rules& rules, const policy::Derived& threshold) {
   std::vector<std::string> lines;
+  if (rules.calibration) {
+    add_member(lines, "Measured on", rules.calibration->calibration.set.words);
+    add_member(lines, "Does not say", rules.calibration->calibration.limits);
+    if (rules.calibration->calibration.divisions.empty())
+      add_member(lines, "", "no groups of people were compared");
+    for (const auto& division : rules.calibration->calibration.divisions)
+      for (const auto& group : division.groups)
+        if (group.verdict == policy::GroupVerdict::not_shown)
+          add_member(lines, "",
+                     fmt::format("by {}, {}: not shown to be within {} times the best group", division.name,
+                                 group.name, rules.calibration->calibration.max_ratio));
+    return lines;
+  }
   add_member(lines, "Measured on", rules.operating_points.origin);
   if (threshold.extrapolated)
     add_member(lines, "", "the threshold lies beyond what was measured, on the careful side");

@@ -15,7 +15,8 @@ void add_authorise_show(CLI::App& group, Chosen& chosen);
 
 // What an authorisation says, line by line for people.
 std::vector<std::string> describe(const policy::Authorisation& authorisation);
-// What the table says of itself whose hash was signed, once threshold_under() found that it is the one.
+// What the calibration or the table says of itself whose hash was signed, once threshold_under() found that
+// it is the one.
 std::vector<std::string> describe_table(const policy::Rules& rules, const policy::Derived& threshold);
 // "2026-05-01T09:00:00Z (Fri 01 May 2026 10:00:00 BST)": as it was signed, and as a clock on the wall here
 // shows it.

@@ -17,18 +17,38 @@ struct Options {
   std::string until;
   std::string fpir;
   std::string threshold;
-  std::filesystem::path operating_points;
+  std::string uncalibrated;
+  std::vector<std::string> categories;
+  std::filesystem::path trust;
+  RulesFiles files;
   std::filesystem::path out;
   policy::Authorisation authorisation;  // the words and the cameras
 };
 
-base::Result<policy::OperatingPoint> operating_point_of(const Options& options,
-                                                        const policy::ListFacts& list) {
-  PEEL_TRY(const policy::Rules rules, rules_for(list.model, options.operating_points));
-  if (options.threshold.empty()) return policy::point_for_fpir(options.fpir, list, rules);
-  return policy::point_for_threshold(options.threshold, rules);
+bool calibrated(const Options& options) { return !options.files.calibration.empty(); }
+
+// With a calibration that somebody of the force answers for, now and not when officers stand in the street.
+base::Result<policy::Rules> rules_of(const Options& options, const base::Sha256& model) {
+  if (!calibrated(options)) return uncalibrated_rules(model, options.files.operating_points);
+  if (options.trust.empty())
+    return base::fail(base::ErrorCode::invalid_input,
+                      "--calibration needs --trust TRUST.json: an auditor of the force must have signed it");
+  PEEL_TRY(const policy::Trust trust, read_trust(options.trust));
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.files.models));
+  PEEL_TRY(policy::Rules rules, calibrated_rules(model, options.files, store));
+  PEEL_CHECK(policy::signer_of(*rules.calibration, trust, base::SystemClock().now(), rules.clock_tolerance));
+  return rules;
 }
 
+base::Result<policy::OperatingPoint> operating_point_of(const Options& options, const policy::ListFacts& list,
+                                                        const policy::Rules& rules) {
+  std::optional<std::string> why;
+  if (!calibrated(options)) why = options.uncalibrated;
+  if (options.threshold.empty()) return policy::point_for_fpir(options.fpir, list, rules, why);
+  return policy::point_for_threshold(options.threshold, rules, why);
+}
+
+// Without the operating point.
 base::Result<policy::Authorisation> authorisation_of(const Options& options) {
   policy::Authorisation authorisation = options.authorisation;
   authorisation.id = policy::new_authorisation_id();
@@ -36,8 +56,9 @@ base::Result<policy::Authorisation> authorisation_of(const Options& options) {
   PEEL_TRY(authorisation.from, base::parse_time(options.from));
   PEEL_TRY(authorisation.until, base::parse_time(options.until));
   PEEL_TRY(authorisation.list, watchlist::read_facts(options.list));
-  PEEL_TRY(authorisation.operating_point, operating_point_of(options, authorisation.list));
-  PEEL_CHECK(policy::validate(authorisation));
+  if (!options.categories.empty()) {
+    PEEL_TRY(authorisation.categories, policy::categories_from_texts(options.categories));
+  }
   const base::Time now = base::SystemClock().now();
   if (authorisation.until <= now)
     return base::fail(base::ErrorCode::invalid_input,
@@ -47,8 +68,10 @@ base::Result<policy::Authorisation> authorisation_of(const Options& options) {
 }
 
 base::Status make(const Options& options) {
-  PEEL_TRY(const policy::Authorisation authorisation, authorisation_of(options));
-  PEEL_TRY(const policy::Rules rules, rules_for(authorisation.list.model, options.operating_points));
+  PEEL_TRY(policy::Authorisation authorisation, authorisation_of(options));
+  PEEL_TRY(const policy::Rules rules, rules_of(options, authorisation.list.model));
+  PEEL_TRY(authorisation.operating_point, operating_point_of(options, authorisation.list, rules));
+  PEEL_CHECK(policy::validate(authorisation));
   // What the rules forbid is said before two people have read and signed it.
   PEEL_TRY(const policy::Derived derived, policy::threshold_under(authorisation, rules));
   const std::string text = policy::to_json({authorisation, {}});
@@ -56,7 +79,9 @@ base::Status make(const Options& options) {
                               base::IfExists::refuse));
   print(fmt::format("{}: {}, signed by nobody yet; the threshold is {}", options.out.string(),
                     authorisation.id, derived.decimal));
-  print("Two people must sign it, each with: peel authorise sign " + options.out.string() + " --key KEYFILE");
+  print(fmt::format("Two people must sign it, each with: peel authorise sign {} --key KEYFILE{}",
+                    options.out.string(),
+                    authorisation.operating_point.calibration ? " --calibration CALIBRATION" : ""));
   return {};
 }
 
@@ -76,6 +101,14 @@ void add_operating_point(CLI::App& command, Options& options) {
   group->add_option("--threshold", options.threshold,
                     "Similarity, e.g. 0.55; refused when below what the highest rate that is allowed needs");
   group->require_option(1);
+  CLI::Option_group* source = command.add_option_group("Error rates", "One of");
+  source->add_option("--calibration", options.files.calibration,
+                     "C.json that an auditor signed, from which the threshold follows");
+  source->add_option(
+      "--uncalibrated", options.uncalibrated,
+      "Why there is none, in words: both officers sign it, and it stands in summary and report");
+  source->require_option(1);
+  command.add_option("--trust", options.trust, "TRUST.json, for who signed the calibration");
 }
 
 }  // namespace
@@ -87,12 +120,16 @@ void add_authorise_new(CLI::App& group, Chosen& chosen) {
   command
       ->add_option("--watchlist", options->list, "LIST whose hash and size are signed for; no key is needed")
       ->required();
+  command->add_option(
+      "--category", options->categories,
+      "Look only for people on it of this category, e.g. missing; give all of them. Without it "
+      "for everybody on it. The threshold is that of the whole list all the same");
   command->add_option("--from", options->from, "Begin, as 2026-05-01T09:30:00Z or 2026-05-01T10:30:00+01:00")
       ->required();
   command->add_option("--until", options->until, "End; at most 24 hours later")->required();
   add_words(*command, options->authorisation);
   add_operating_point(*command, *options);
-  add_operating_points_folder(*command, options->operating_points);
+  add_error_rate_files(*command, options->files);
   command->add_option("--out", options->out, "A.json; never overwritten")->required();
   command->footer(
       "Example: peel authorise new --use lfr --watchlist market.list --camera north south\n"
@@ -100,7 +137,7 @@ void add_authorise_new(CLI::App& group, Chosen& chosen) {
       "  --purpose 'Find people wanted by the courts' --basis 'Common law; Data Protection Act 2018, part "
       "3'\n"
       "  --necessity 'Visits to their addresses failed' --proportionality 'One square, one day' --fpir 0.001 "
-      "--out A.json");
+      "--calibration C.json --trust trust.json --out A.json");
   command->callback([options, &chosen] { chosen.work = [options] { return make(*options); }; });
 }
 

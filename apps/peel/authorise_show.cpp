@@ -14,7 +14,7 @@ struct Options {
   std::filesystem::path authorisation;
   std::filesystem::path trust;
   std::filesystem::path list;
-  std::filesystem::path operating_points;
+  RulesFiles files;
   bool json = false;
 };
 
@@ -64,7 +64,8 @@ Result<Findings> look(const Options& options) {
   if (!options.list.empty()) {
     PEEL_TRY(list, watchlist::read_facts(options.list));
   }
-  const auto rules = rules_for(document.authorisation.list.model, options.operating_points);
+  const auto rules =
+      rules_for(document.authorisation.operating_point, document.authorisation.list.model, options.files);
   std::vector<Signer> signers;
   for (const auto& approval : document.approvals)
     signers.push_back(signer(document.authorisation, approval, trust));
@@ -81,17 +82,26 @@ base::Json as_json(const Signer& signer) {
           {"problem", signer.problem}};
 }
 
+base::Json threshold_json(const policy::Rules& rules, const policy::Derived& threshold) {
+  base::Json json = {{"value", threshold.threshold}, {"extrapolated", threshold.extrapolated}};
+  if (rules.calibration) {
+    json["calibration"] = base::to_text(rules.calibration->hash);
+    json["origin"] = rules.calibration->calibration.set.words;
+    json["limits"] = rules.calibration->calibration.limits;
+  } else {
+    json["table"] = base::to_text(rules.operating_points.hash);
+    json["origin"] = rules.operating_points.origin;
+  }
+  return json;
+}
+
 Result<base::Json> as_json(const Findings& findings) {
   // The authorisation as it stands in its file.
   PEEL_TRY(const base::Json file, base::parse_json(policy::to_json(findings.document)));
   base::Json signatures = base::Json::array();
   for (const auto& signer : findings.signers) signatures.push_back(as_json(signer));
   base::Json threshold = nullptr;
-  if (findings.threshold)
-    threshold = {{"value", findings.threshold->threshold},
-                 {"extrapolated", findings.threshold->extrapolated},
-                 {"table", base::to_text(findings.rules->operating_points.hash)},
-                 {"origin", findings.rules->operating_points.origin}};
+  if (findings.threshold) threshold = threshold_json(*findings.rules, *findings.threshold);
   return base::Json{{"authorisation", file["authorisation"]},
                     {"signatures", signatures},
                     {"threshold", threshold},
@@ -139,7 +149,7 @@ void add_authorise_show(CLI::App& group, Chosen& chosen) {
   command->add_option("--trust", options->trust, "TRUST.json: whose signatures count")->required();
   command->add_option("--watchlist", options->list,
                       "LIST; says too whether it is the one that was signed for");
-  add_operating_points_folder(*command, options->operating_points);
+  add_rules_files(*command, options->files);
   command->add_flag("--json", options->json, "Write JSON");
   command->footer("Example: peel authorise show A.json --trust trust.json --watchlist market.list");
   command->callback([options, &chosen] { chosen.work = [options] { return show(*options); }; });

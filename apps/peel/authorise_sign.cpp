@@ -19,7 +19,7 @@ constexpr std::size_t max_authorisation = 1u << 20;  // bytes
 struct Options {
   std::filesystem::path authorisation;
   std::filesystem::path key;
-  std::filesystem::path operating_points;
+  RulesFiles files;
   std::string id;  // empty: whichever it is
 };
 
@@ -63,7 +63,8 @@ base::Status check_id(const Options& options, const policy::Authorisation& autho
 
 // What is going to be signed, on standard output before it is.
 base::Status show(const Options& options, const policy::Authorisation& authorisation) {
-  PEEL_TRY(const policy::Rules rules, rules_for(authorisation.list.model, options.operating_points));
+  PEEL_TRY(const policy::Rules rules,
+           rules_for(authorisation.operating_point, authorisation.list.model, options.files));
   PEEL_TRY(const policy::Derived threshold, policy::threshold_under(authorisation, rules));
   for (const auto& line : describe(authorisation)) print(line);
   for (const auto& line : describe_table(rules, threshold)) print(line);
@@ -105,7 +106,7 @@ base::Status sign(const Options& options) {
   PEEL_TRY(const std::size_t signatures, add_signature(options, key));
   print(fmt::format("Signed by {} ({}); {}", key.person.name, policy::name_of(key.person.role),
                     signatures == needed_signatures
-                        ? "both signatures are there; check with: peel authorise show"
+                        ? "both signatures are there; check with: peel authorise show, and the same options"
                         : "one more person must sign"));
   return {};
 }
@@ -119,8 +120,8 @@ void add_authorise_sign(CLI::App& group, Chosen& chosen) {
       ->required();
   command->add_option("--key", options->key, "KEYFILE that 'peel key new' made for you")->required();
   command->add_option("--id", options->id, "Sign only if it is this authorisation (auth-...)");
-  add_operating_points_folder(*command, options->operating_points);
-  command->footer("Example: peel authorise sign A.json --key ann.key");
+  add_rules_files(*command, options->files);
+  command->footer("Example: peel authorise sign A.json --key ann.key --calibration C.json");
   command->callback([options, &chosen] { chosen.work = [options] { return sign(*options); }; });
 }
 

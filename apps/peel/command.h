@@ -31,6 +31,12 @@ void add_watchlist(CLI::App& app, Chosen& chosen);
 void add_authorise(CLI::App& app, Chosen& chosen);
 void add_live(CLI::App& app, Chosen& chosen);
 void add_eval(CLI::App& app, Chosen& chosen);
+void add_calibrate(CLI::App& app, Chosen& chosen);
+void add_serve(CLI::App& app, Chosen& chosen);
+void add_edge(CLI::App& app, Chosen& chosen);
+void add_ledger(CLI::App& app, Chosen& chosen);
+void add_backup(CLI::App& app, Chosen& chosen);
+void add_master_key(CLI::App& app, Chosen& chosen);
 
 // Options that several commands share.
 struct KeyFileOption {

@@ -47,9 +47,8 @@ void add_key(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   command->add_option("--name", options->name, "Who will hold the key, as colleagues know them")->required();
   command
-      ->add_option(
-          "--role", options->role,
-          "authorising-officer, countersigning-officer, watchlist-manager, camera-operator or auditor")
+      ->add_option("--role", options->role,
+                   "authorising-officer, countersigning-officer, auditor, or another role of docs/rights.md")
       ->required();
   command->add_option("--out", options->out, "KEYFILE; never overwritten")->required();
   command->footer("Example: peel key new --name 'Ann Lee' --role authorising-officer --out ann.key");

@@ -7,6 +7,7 @@
 #include "cameras.h"
 #include "command.h"
 #include "lfr/deployment.h"
+#include "lfr/method.h"
 #include "policy_files.h"
 #include "report.h"
 #include "vision/model_store.h"
@@ -33,9 +34,7 @@ struct Options {
   std::filesystem::path summary;
   std::filesystem::path annotate;
   std::filesystem::path report;
-  std::filesystem::path models;
-  std::filesystem::path operating_points;
-  std::string embedder = vision::default_embedder;
+  RulesFiles files;
   bool json = false;
 };
 
@@ -56,12 +55,14 @@ class StopOnSignal {
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGHUP, &action, nullptr);
   }
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
   ~StopOnSignal() {
     ::signal(SIGINT, SIG_DFL);
     ::signal(SIGTERM, SIG_DFL);
+    ::signal(SIGHUP, SIG_DFL);
     running = nullptr;
   }
 };
@@ -98,17 +99,7 @@ Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
 }
 
 vision::ToolOptions tool_options(const Options& options, int threads) {
-  return {.embedder = options.embedder, .threads = threads, .min_score = lfr::weak_score};
-}
-
-// As load_tools() takes them of this store; it refuses bytes that do not have these hashes.
-std::vector<lfr::Provenance::Model> models_of(const vision::ModelStore& store,
-                                              const vision::ToolOptions& options) {
-  std::vector<lfr::Provenance::Model> models;
-  for (const std::string& name : {options.detector, options.landmarks, options.embedder})
-    for (const auto& info : store.list())
-      if (info.name == name) models.push_back({info.kind, info.name, info.sha256});
-  return models;
+  return {.embedder = options.files.embedder, .threads = threads, .min_score = lfr::weak_score};
 }
 
 // The authority and the list that it is for.
@@ -116,7 +107,7 @@ struct Granted {
   policy::Authorisation authorisation;
   watchlist::Watchlist list;
   policy::Permit permit;
-  lfr::Provenance provenance;  // without the models
+  lfr::Provenance provenance;
 };
 
 Result<lfr::Provenance> provenance_of(const policy::SignedAuthorisation& authorisation,
@@ -128,18 +119,29 @@ Result<lfr::Provenance> provenance_of(const policy::SignedAuthorisation& authori
     provenance.signers.push_back({person.name, policy::name_of(person.role), base::to_text(person.key)});
   }
   provenance.trust_file = trust.hash;
-  provenance.error_rates = authorisation.authorisation.operating_point.table;
+  const policy::OperatingPoint& point = authorisation.authorisation.operating_point;
+  provenance.error_rates = point.calibration.value_or(point.table);
+  provenance.uncalibrated = point.uncalibrated.value_or("");
   return provenance;
 }
 
-Result<Granted> granted(const Options& options, const base::Clock& clock) {
+// By the models of `store`, which is the one that tools are loaded from.
+Result<Granted> granted(const Options& options, const vision::ModelStore& store, const base::Clock& clock) {
   PEEL_TRY(const policy::SignedAuthorisation authorisation, read_authorisation(options.authorisation));
+  if (authorisation.authorisation.addresses)
+    return fail(
+        ErrorCode::refused,
+        "this authorisation says where its cameras are, which only the service that it was planned in can "
+        "check: run it there");
   PEEL_TRY(const TrustFile trust, read_trust_file(options.trust));
   PEEL_TRY(const base::SecretBytes passphrase, read_key_file(options.key_file));
   PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(options.watchlist, passphrase));
-  PEEL_TRY(const policy::Rules rules, rules_for(list.facts().model, options.operating_points));
+  PEEL_TRY(const policy::Rules rules,
+           rules_for(authorisation.authorisation.operating_point, list.facts().model, options.files, store));
   PEEL_TRY(policy::Permit permit, policy::grant(authorisation, trust.trust, list.facts(), rules, clock));
   PEEL_TRY(lfr::Provenance provenance, provenance_of(authorisation, trust));
+  for (const lfr::UsedModel& used : lfr::used_models(store, tool_options(options, 1)))
+    provenance.models.push_back({used.part, used.info->name, used.info->sha256});
   return Granted{authorisation.authorisation, std::move(list), std::move(permit), std::move(provenance)};
 }
 
@@ -197,13 +199,12 @@ Status say_what_begins(const Options& options, const Granted& granted, float thr
 Status live(const Options& options) {
   PEEL_TRY(lfr::DeploymentOptions chosen, deployment_options(options));
   const base::SystemClock clock;
-  PEEL_TRY(Granted authority, granted(options, clock));
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.files.models));
+  PEEL_TRY(Granted authority, granted(options, store, clock));
   StatusLine status;
   PEEL_TRY(const auto output,
            AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
   const float threshold = authority.permit.threshold();
-  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.models));
-  authority.provenance.models = models_of(store, tool_options(options, 1));
   PEEL_TRY(lfr::Deployment deployment,
            lfr::Deployment::create(
                std::move(chosen), std::move(authority.permit), authority.list,
@@ -265,10 +266,7 @@ void add_tuning(CLI::App& command, Options& options) {
                   "Height in the camera's pixels of the smallest face to look for; smaller takes longer")
       ->check(CLI::Range(10.0, 1000.0))
       ->capture_default_str();
-  add_models_folder(command, options.models);
-  command.add_option("--embedder", options.embedder, "Model that made the list's templates")
-      ->capture_default_str();
-  add_operating_points_folder(command, options.operating_points);
+  add_rules_files(command, options.files);
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ int run(const peel::app::Chosen& chosen) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A reader that went away (`| head`) is an error of writing, and must not end a deployment before its
+  // summary.
+  std::signal(SIGPIPE, SIG_IGN);
   if (const auto forbidden = peel::base::forbid_memory_dumps(); !forbidden) {
     print_error(forbidden.error().message);
     return 1;
@@ -56,6 +59,12 @@ int main(int argc, char** argv) {
   peel::app::add_authorise(app, chosen);
   peel::app::add_live(app, chosen);
   peel::app::add_eval(app, chosen);
+  peel::app::add_calibrate(app, chosen);
+  peel::app::add_serve(app, chosen);
+  peel::app::add_edge(app, chosen);
+  peel::app::add_ledger(app, chosen);
+  peel::app::add_backup(app, chosen);
+  peel::app::add_master_key(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

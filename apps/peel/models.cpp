@@ -28,6 +28,19 @@ void print_row(const vision::ModelStore& store, const vision::ModelInfo& model) 
   if (!state) print("    " + state.error().message);
 }
 
+base::Json as_json(const vision::FusionInfo& fusion) {
+  base::Json parts = base::Json::array();
+  for (const auto& part : fusion.parts)
+    parts.push_back({{"model", part.model}, {"weight", part.weight}, {"mirror", part.mirror}});
+  return {{"name", fusion.name}, {"sha256", base::to_hex(fusion.sha256.bytes)}, {"parts", parts}};
+}
+
+base::Json fusions_json(const vision::ModelStore& store) {
+  base::Json all = base::Json::array();
+  for (const auto& fusion : store.fusions()) all.push_back(as_json(fusion));
+  return all;
+}
+
 base::Status list_models(const std::filesystem::path& folder, bool json) {
   PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(folder));
   base::Json all = base::Json::array();
@@ -39,7 +52,9 @@ base::Status list_models(const std::filesystem::path& folder, bool json) {
     else
       print_row(store, model);
   }
-  if (json) print_json({{"models", all}});
+  if (json) print_json({{"models", all}, {"fusions", fusions_json(store)}});
+  for (const auto& fusion : store.fusions())
+    if (!json) print(fmt::format("{:<20} {:<10} {}", fusion.name, "fusion", vision::to_text(fusion)));
   if (!usable)
     return base::fail(base::ErrorCode::not_found, "not all models are usable; run deps/setup to fetch them");
   return {};

@@ -1,38 +1,33 @@
-// The files of authority as the commands read them; src/policy itself reads no files.
+// The files of authority as the commands are given them; src/lfr/authority.h reads them.
 #pragma once
 
 #include <filesystem>
 
 #include "command.h"
-#include "policy/key_file.h"
-#include "policy/permit.h"
+#include "lfr/authority.h"
 
 namespace peel::app {
 
-// Errors of all: those of base::read_text_file and of the format, with the path in front.
-// Refused when others may change it (base::read_guarded_file): whoever may, decides who is believed.
-struct TrustFile {
-  policy::Trust trust;
-  base::Sha256 hash;  // of the file's bytes
-};
-base::Result<TrustFile> read_trust_file(const std::filesystem::path& path);
-base::Result<policy::Trust> read_trust(const std::filesystem::path& path);
-base::Result<policy::SignedAuthorisation> read_authorisation(const std::filesystem::path& path);
-base::Result<policy::Person> read_public_key(const std::filesystem::path& path);
-// Refused when others may read it.
-base::Result<policy::PrivateKey> read_private_key(const std::filesystem::path& path);
+using lfr::calibrated_rules;
+using lfr::read_authorisation;
+using lfr::read_calibration;
+using lfr::read_private_key;
+using lfr::read_public_key;
+using lfr::read_trust;
+using lfr::read_trust_file;
+using lfr::rules_for;
+using lfr::RulesFiles;
+using lfr::TrustFile;
+using lfr::uncalibrated_rules;
 
 // The file itself where `path` is a symbolic link, so that replacing it leaves the link.
 // Errors: not_found, io.
 base::Result<std::filesystem::path> resolved(const std::filesystem::path& path);
 
-// Adds --operating-points DIR: the folder of tables of error rates; default: data/operating-points beside the
-// program's source.
-void add_operating_points_folder(CLI::App& command, std::filesystem::path& folder);
-
-// The rules of the force with the table of this model, found among the *.json files of the folder.
-// Errors: not_found (no folder, or no table of the model), invalid_input (two tables of it), and those of
-// reading.
-base::Result<policy::Rules> rules_for(const base::Sha256& model, const std::filesystem::path& folder);
+// Adds --calibration C.json and what add_error_rate_files() adds.
+void add_rules_files(CLI::App& command, RulesFiles& files);
+// Adds --operating-points DIR (default: data/operating-points beside the program's source), --models DIR and
+// --embedder NAME.
+void add_error_rate_files(CLI::App& command, RulesFiles& files);
 
 }  // namespace peel::app

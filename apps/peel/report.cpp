@@ -91,7 +91,8 @@ std::string provenance(const lfr::Provenance& provenance) {
     text +=
         table_row("Signed by", fmt::format("{}, {}, key {}", signer.name, readable(signer.role), signer.key));
   text += table_row("Trust file", base::to_text(provenance.trust_file));
-  text += table_row("Table of error rates", base::to_text(provenance.error_rates));
+  text += table_row(provenance.uncalibrated.empty() ? "Calibration" : "Table of error rates",
+                    base::to_text(provenance.error_rates));
   for (const auto& model : provenance.models)
     text += table_row(fmt::format("Model ({})", readable(model.kind)),
                       fmt::format("{}, {}", model.name, base::to_text(model.file)));
@@ -102,21 +103,30 @@ std::string camera_row(const lfr::CameraSummary& camera) {
   return fmt::format(
       "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
       "class=\"number\">{}"
-      "</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
-      escaped(camera.name), camera.frames_processed, camera.faces, camera.tracks, camera.searches,
-      camera.alerts);
+      "</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+      "class=\"number\">{}</td></tr>\n",
+      escaped(camera.name) + (camera.recorded ? " (a recording)" : ""), camera.frames_processed,
+      camera.frames_skipped, camera.faces, camera.tracks, camera.searches, camera.alerts);
 }
 
 std::string cameras(const lfr::Summary& summary) {
   std::string text =
       "<h2>What the cameras saw</h2>\n<table><thead><tr><th scope=\"col\">Camera</th><th scope=\"col\" "
       "class=\"number\">"
-      "Frames</th><th scope=\"col\" class=\"number\">Faces found</th><th scope=\"col\" "
+      "Frames</th><th scope=\"col\" class=\"number\">Not looked at</th><th scope=\"col\" "
+      "class=\"number\">Faces found</th><th scope=\"col\" "
       "class=\"number\">People</th><th "
       "scope=\"col\" class=\"number\">Searches</th><th scope=\"col\" "
       "class=\"number\">Alerts</th></tr></thead><tbody>\n";
   for (const auto& camera : summary.cameras) text += camera_row(camera);
   text += "</tbody></table>\n";
+  for (const auto& camera : summary.cameras)
+    if (camera.frames_skipped > camera.frames_processed)
+      text += fmt::format(
+          "<p class=\"warning\">{}: more frames went by than the machine could look at; somebody on the list "
+          "may have "
+          "passed unseen.</p>\n",
+          escaped(camera.name));
   for (const auto& camera : summary.cameras)
     if (!camera.problem.empty())
       text += fmt::format("<p class=\"warning\">{} {}: {}</p>\n", escaped(camera.name),
@@ -140,9 +150,9 @@ std::string forgetting(const lfr::Summary& summary) {
                      "protection officer.",
       table_row("Templates of faces", counts(summary.templates)),
       table_row("Face crops", counts(summary.crops)),
-      table_row(
-          "Kept",
-          "the alerts above, with one picture each, until they are deleted: at the latest after 24 hours"),
+      table_row("Kept",
+                "the alerts above, with one picture each, in this file and beside it; they must be deleted "
+                "at the latest after 24 hours"),
       table_row("Began and ended",
                 base::format_time(summary.began) + " to " + base::format_time(summary.ended)),
       table_row("Ended because", readable(lfr::name_of(summary.ended_because)) +
@@ -197,6 +207,11 @@ std::string report_html(const policy::Authorisation& authorisation, const lfr::S
         "<p class=\"warning\">The threshold lies beyond what the table of measured errors can show. It must "
         "not be used "
         "on people before the models were tested independently.</p>\n";
+  if (!summary.provenance.uncalibrated.empty())
+    page += fmt::format(
+        "<p class=\"warning\">This deployment had no calibration: the threshold does not follow from errors "
+        "measured on so long a list and in this way of searching. The reason that was signed: {}</p>\n",
+        escaped(summary.provenance.uncalibrated));
   page += alerts_section(alerts) + cameras(summary) + forgetting(summary) + authority(authorisation) +
           provenance(summary.provenance);
   page +=

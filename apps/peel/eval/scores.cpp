@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {
@@ -49,6 +49,14 @@ float cosine(std::span<const float> a, std::span<const float> b) {
   for (; i < a.size(); ++i) total += a[i] * b[i];
   for (const float sum : sums) total += sum;
   return total;
+}
+
+std::string score_text(float score) { return score > accuracy::no_score ? fmt::format("{:.6f}", score) : ""; }
+
+std::string sorted_csv(std::string header, std::vector<std::string> lines) {
+  std::ranges::sort(lines);
+  for (const std::string& line : lines) header += line;
+  return header;
 }
 
 std::vector<accuracy::Search> search_all(const SearchTables& tables, const EvalTemplates& templates,

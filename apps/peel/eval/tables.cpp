@@ -7,7 +7,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {
@@ -291,6 +291,21 @@ Result<SearchTables> read_search_tables(const fs::path& gallery, const fs::path&
                 "{}: there is no non-mated probe: false positives need people who are not in the gallery",
                 probes.string());
   return out;
+}
+
+Result<SearchTables> read_people(const fs::path& path, const std::vector<std::string>& groups) {
+  PEEL_TRY(const Table table, Table::read(path));
+  SearchTables out;
+  out.inputs = {table.input()};
+  Numbers subjects;
+  PersonReader reader{out, subjects, {}};
+  PEEL_CHECK(reader.read(table, false, groups));
+  out.subjects = subjects.names();
+  if (out.subjects.size() >= 2) return out;
+  return fail(ErrorCode::invalid_input,
+              "{}: {} people are named; at least two are needed, one to pass and one "
+              "to be listed",
+              path.string(), out.subjects.size());
 }
 
 }  // namespace peel::app

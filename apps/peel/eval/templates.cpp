@@ -7,8 +7,9 @@
 
 #include "base/file.h"
 #include "base/progress.h"
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 #include "image/image.h"
+#include "lfr/method.h"
 #include "vision/model_store.h"
 #include "vision/quality.h"
 
@@ -29,12 +30,13 @@ struct Worker {
 struct Learned {
   std::optional<biometric::Template> face;
   std::string failure;
+  vision::Quality quality;
 };
 
 Result<Learned> learn_aligned(Worker& worker, const image::View& picture) {
   PEEL_TRY(const biometric::Crop crop, worker.tools.aligner.accept(picture, worker.census));
   PEEL_TRY(auto made, worker.tools.embedder->embed(crop, worker.census));
-  return Learned{std::move(made), {}};
+  return Learned{std::move(made), {}, {}};
 }
 
 Result<Learned> learn(Worker& worker, const EvalImage& image, const EvalOptions& options) {
@@ -43,14 +45,15 @@ Result<Learned> learn(Worker& worker, const EvalImage& image, const EvalOptions&
   PEEL_TRY(const auto faces,
            vision::detect_in_still(*worker.tools.detector, picture, {.smallest_face = smallest_face}));
   const auto face = vision::central_face(faces, picture.size());
-  if (!face) return Learned{{}, faces.empty() ? "no_face" : "no_central_face"};
+  if (!face) return Learned{{}, faces.empty() ? "no_face" : "no_central_face", {}};
+  const vision::Quality quality = vision::assess(picture, *face);
   if (!options.no_gate) {
     const auto limits = image.reference ? vision::reference_limits() : vision::probe_limits();
-    if (const auto refusal = vision::refused(vision::assess(picture, *face), limits))
-      return Learned{{}, vision::name_of(*refusal)};
+    if (const auto refusal = vision::refused(quality, limits))
+      return Learned{{}, vision::name_of(*refusal), quality};
   }
   PEEL_TRY(auto made, worker.tools.learn(picture, *face, worker.census, worker.census));
-  return Learned{std::move(made), {}};
+  return Learned{std::move(made), {}, quality};
 }
 
 // Takes the next image until none is left or one fails.
@@ -88,6 +91,7 @@ class Run {
 
   void keep(std::size_t image, const Learned& learned) {
     out_.failures[image] = learned.failure;
+    out_.qualities[image] = learned.quality;
     if (!learned.face) return;
     const auto values = learned.face->values();
     std::memcpy(out_.rows.data() + image * values.size_bytes(), values.data(), values.size_bytes());
@@ -103,41 +107,55 @@ class Run {
   std::optional<base::Error> error_;
 };
 
-base::Json models_json(const vision::ModelStore& store, const EvalOptions& options,
-                       const vision::Tools& tools) {
+base::Json entry_json(const std::string& name, const base::Sha256& hash) {
+  return {{"name", name}, {"sha256", base::to_hex(hash.bytes)}};
+}
+
+base::Json models_json(const vision::ModelStore& store, const EvalOptions& options) {
   base::Json json;
-  const auto add = [&](const char* part, const std::string& name) {
-    for (const auto& info : store.list())
-      if (info.name == name) json[part] = {{"name", name}, {"sha256", base::to_hex(info.sha256.bytes)}};
-  };
-  if (!options.aligned) {
-    add("detector", vision::default_detector);
-    add("landmarks", vision::default_landmarks);
+  for (const lfr::UsedModel& used : lfr::used_models(store, {.embedder = options.embedder})) {
+    const std::string part = used.part;
+    if (options.aligned && part != "embedder") continue;  // nothing is detected
+    if (used.fusion != nullptr) json[part] = entry_json(used.fusion->name, used.fusion->sha256);
+    json[used.fusion == nullptr ? part : part + " " + used.info->name] =
+        entry_json(used.info->name, used.info->sha256);
   }
-  add("embedder", options.embedder);
-  json["template"] = base::to_text(tools.embedder->model());
   return json;
 }
 
 }  // namespace
 
-Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, const EvalOptions& options) {
-  PEEL_TRY(const auto store, vision::ModelStore::open(options.models));
-  std::vector<Worker> workers;
+Result<EvalTools> load_eval_tools(const vision::ModelStore& store, const EvalOptions& options) {
+  EvalTools tools;
   for (int i = 0; i < options.threads; ++i) {
-    Worker worker;
-    PEEL_TRY(worker.tools, vision::load_tools(store, {.embedder = options.embedder}));
-    workers.push_back(std::move(worker));
+    PEEL_TRY(vision::Tools own, vision::load_tools(store, {.embedder = options.embedder}));
+    tools.threads.push_back(std::move(own));
   }
+  tools.models = models_json(store, options);
+  tools.models["template"] = base::to_text(tools.template_model());
+  return tools;
+}
+
+Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, EvalTools tools,
+                                     const EvalOptions& options) {
   EvalTemplates out;
-  out.dimensions = workers[0].tools.embedder->dimensions();
+  out.dimensions = tools.threads.front().embedder->dimensions();
   out.failures.resize(images.size());
+  out.qualities.resize(images.size());
   PEEL_TRY(out.rows, base::SecretBytes::create(images.size() * out.dimensions * sizeof(float)));
   std::memset(out.rows.data(), 0, out.rows.size());
-  out.models = models_json(store, options, workers[0].tools);
+  out.models = tools.models;
+  std::vector<Worker> workers;
+  for (vision::Tools& own : tools.threads) workers.push_back({std::move(own)});
   PEEL_CHECK(Run(images, options, out).run(workers));
   for (Worker& worker : workers) PEEL_CHECK(worker.tools.flush());
   return out;
+}
+
+Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, const EvalOptions& options) {
+  PEEL_TRY(const auto store, vision::ModelStore::open(options.models));
+  PEEL_TRY(EvalTools tools, load_eval_tools(store, options));
+  return make_templates(images, std::move(tools), options);
 }
 
 }  // namespace peel::app

@@ -1,6 +1,5 @@
 // peel eval identify: open-set search.
-#include "base/csv.h"
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {
@@ -38,20 +37,18 @@ Rate acquisition(const SearchTables& tables, const EvalTemplates& templates, con
   return accuracy::rate_of(outcomes, resampling);
 }
 
-std::string score_text(float score) { return score > no_score ? fmt::format("{:.6f}", score) : ""; }
-
+// Without names and sorted: a measurement needs the scores and what they are of, never who resembles whom.
+// With names this would be a search that no permit allows.
 std::string scores_csv(const SearchTables& tables, const std::vector<Search>& searches,
                        const std::vector<float>& own) {
-  std::string text = "probe,subject,mated,candidate,score,own_score,rank\n";
+  std::vector<std::string> lines;
   for (std::size_t i = 0; i < searches.size(); ++i) {
-    const PersonRow& probe = tables.probes[i];
+    const bool mated = tables.probes[i].mated;
     const Search& s = searches[i];
-    text += fmt::format("{},{},{},{},{},{},{}\n", base::csv_field(tables.images[probe.image].path.string()),
-                        base::csv_field(tables.subjects[probe.subject]), probe.mated ? 1 : 0,
-                        s.best > no_score ? base::csv_field(tables.subjects[s.found]) : "",
-                        score_text(s.best), score_text(own[i]), s.rank > 0 ? std::to_string(s.rank) : "");
+    lines.push_back(fmt::format("{},{},{},{},{}\n", mated ? 1 : 0, s.rank == 1 ? 1 : 0, score_text(s.best),
+                                score_text(own[i]), s.rank > 0 ? std::to_string(s.rank) : ""));
   }
-  return text;
+  return sorted_csv("mated,found,score,own_score,rank\n", std::move(lines));
 }
 
 void add_probe_groups(Evaluation& e, const SearchTables& tables, const EvalOptions& options,

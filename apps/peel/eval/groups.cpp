@@ -1,7 +1,7 @@
 // Columns of groups and their crossings.
 #include <algorithm>
 
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {

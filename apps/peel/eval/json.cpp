@@ -1,5 +1,5 @@
 // An evaluation as JSON, "peel-evaluation/1"; docs/evaluation.md names the members.
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 #include "vision/quality.h"
 
 namespace peel::app {

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "command.h"
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {
@@ -44,7 +44,7 @@ base::Status write_text(const fs::path& path, const std::string& text) {
 void add_common(CLI::App& command, EvalOptions& options) {
   command.add_option("--json", options.json, "Write the result as JSON")->required();
   command.add_option("--report", options.report, "Write a page with plots for people");
-  command.add_option("--scores", options.scores, "Write scores with their labels as CSV");
+  command.add_option("--scores", options.scores, "Write scores with their labels, without names, as CSV");
   command.add_flag("--aligned", options.aligned,
                    "The images are crops of 112 x 112 as the embedder expects; nothing is detected or gated");
   command.add_flag("--no-gate", options.no_gate, "Use faces of any quality");
@@ -55,16 +55,8 @@ void add_common(CLI::App& command, EvalOptions& options) {
   command.add_option("--max-ratio", options.max_ratio, "Largest ratio to the best group that is right")
       ->capture_default_str()
       ->check(CLI::Range(1.0, 1000.0));
-  command.add_option("--replicates", options.replicates, "Draws of the bootstrap")
-      ->capture_default_str()
-      ->check(CLI::Range(100, 100'000));
   command.add_option("--seed", options.seed, "Seed of the bootstrap")->capture_default_str();
-  add_models_folder(command, options.models);
-  command.add_option("--embedder", options.embedder, "Model that makes the templates")->capture_default_str();
-  options.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
-  command.add_option("--threads", options.threads, "Images looked at at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+  add_measuring(command, options);
 }
 
 void add_verify(CLI::App& parent, Chosen& chosen) {
@@ -106,6 +98,18 @@ void add_identify(CLI::App& parent, Chosen& chosen) {
 }
 
 }  // namespace
+
+void add_measuring(CLI::App& command, EvalOptions& options) {
+  command.add_option("--replicates", options.replicates, "Draws of the bootstrap")
+      ->capture_default_str()
+      ->check(CLI::Range(100, 100'000));
+  add_models_folder(command, options.models);
+  command.add_option("--embedder", options.embedder, "Model that makes the templates")->capture_default_str();
+  options.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+  command.add_option("--threads", options.threads, "Images looked at at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+}
 
 base::Status check_options(const EvalOptions& options) {
   for (const fs::path* path : {&options.json, &options.report, &options.scores}) {

@@ -12,6 +12,8 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/secret.h"
+#include "command.h"
+#include "vision/quality.h"
 #include "vision/tools.h"
 
 namespace peel::app {
@@ -32,7 +34,11 @@ struct EvalOptions {
   std::uint64_t seed = 1;
 };
 
-// --- tables (eval_tables.cpp) ---
+// eval.cpp: the options of whatever makes templates of a set and draws from it: --replicates, --models,
+// --embedder, --threads.
+void add_measuring(CLI::App& command, EvalOptions& options);
+
+// --- tables (tables.cpp) ---
 
 struct EvalImage {
   std::filesystem::path path;
@@ -86,12 +92,17 @@ base::Result<SearchTables> read_search_tables(const std::filesystem::path& galle
                                               const std::filesystem::path& probes,
                                               const std::vector<std::string>& groups);
 
-// --- templates (eval_templates.cpp) ---
+// All images of one table as probes, for people who pass one after another; at least two people.
+base::Result<SearchTables> read_people(const std::filesystem::path& path,
+                                       const std::vector<std::string>& groups);
+
+// --- templates (templates.cpp) ---
 
 struct EvalTemplates {
   std::size_t dimensions = 0;
-  base::SecretBytes rows;             // one row of f32 an image, of length 1; zeros where there is none
-  std::vector<std::string> failures;  // why an image has no template; empty: it has one
+  base::SecretBytes rows;                  // one row of f32 an image, of length 1; zeros where there is none
+  std::vector<std::string> failures;       // why an image has no template; empty: it has one
+  std::vector<vision::Quality> qualities;  // of those that have one; zeros for aligned crops
   base::Json models;
 
   bool has(std::size_t image) const { return failures[image].empty(); }
@@ -99,17 +110,34 @@ struct EvalTemplates {
     return {reinterpret_cast<const float*>(rows.data()) + image * dimensions, dimensions};
   }
 };
+// What makes them, loaded before anything that takes long begins.
+struct EvalTools {
+  std::vector<vision::Tools> threads;  // one each; 1 or more
+  base::Json models;                   // for the record
+
+  const base::Sha256& template_model() const { return threads.front().embedder->model(); }
+};
+// Errors: those of vision::load_tools.
+base::Result<EvalTools> load_eval_tools(const vision::ModelStore& store, const EvalOptions& options);
 // Shows its progress on standard error. Errors: corrupt, with the image's table and line, when a file is no
-// picture; invalid_input when it must be an aligned crop and has another size; those of the models.
+// picture; invalid_input when it must be an aligned crop and has another size; internal.
+base::Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, EvalTools tools,
+                                           const EvalOptions& options);
+// The same with the tools of the folder that the options name; errors also those of the models.
 base::Result<EvalTemplates> make_templates(const std::vector<EvalImage>& images, const EvalOptions& options);
 
-// --- scores (eval_scores.cpp) ---
+// --- scores (scores.cpp) ---
 
 float cosine(std::span<const float> a, std::span<const float> b);
 // One for each probe: each subject of the gallery by its best template; of equal scores the subject first
 // named. `own` gets each mated probe's score with its own subject, no_score without.
 std::vector<accuracy::Search> search_all(const SearchTables& tables, const EvalTemplates& templates,
                                          int threads, std::vector<float>& own);
+
+// Six decimals; empty where there was no template.
+std::string score_text(float score);
+// The lines in an order that says nothing of where they come from.
+std::string sorted_csv(std::string header, std::vector<std::string> lines);
 
 // --- results ---
 
@@ -141,17 +169,17 @@ void add_groups(Evaluation& evaluation, const std::vector<std::string>& columns,
                 const accuracy::Resampling& resampling);
 base::Json common_options(const EvalOptions& options);
 
-base::Json evaluation_json(const Evaluation& evaluation);   // eval_json.cpp
-std::string evaluation_html(const Evaluation& evaluation);  // eval_report.cpp
-std::string det_plot(const Evaluation& evaluation);         // eval_plots.cpp: inline SVG
+base::Json evaluation_json(const Evaluation& evaluation);   // json.cpp
+std::string evaluation_html(const Evaluation& evaluation);  // report.cpp
+std::string det_plot(const Evaluation& evaluation);         // plots.cpp: inline SVG
 std::string score_plot(const Evaluation& evaluation);
 base::Status write_evaluation(const Evaluation& evaluation, const EvalOptions& options,
                               const std::string& scores);
 // Fails before the work when an output's folder is not there or a group is named twice.
 base::Status check_options(const EvalOptions& options);
 
-base::Status verify(const std::filesystem::path& pairs, const EvalOptions& options);  // eval_verify.cpp
+base::Status verify(const std::filesystem::path& pairs, const EvalOptions& options);  // verify.cpp
 base::Status identify(const std::filesystem::path& gallery, const std::filesystem::path& probes,
-                      const EvalOptions& options);  // eval_identify.cpp
+                      const EvalOptions& options);  // identify.cpp
 
 }  // namespace peel::app

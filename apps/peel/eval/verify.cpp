@@ -1,6 +1,6 @@
 // peel eval verify: 1:1.
 #include "base/csv.h"
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 #include "vision/quality.h"
 
 namespace peel::app {
@@ -49,17 +49,14 @@ Rate failures_of(const PairTable& table, const EvalTemplates& templates, bool le
   return accuracy::rate_of(outcomes, resampling);
 }
 
+// Without names and sorted, as those of identify.
 std::string scores_csv(const PairTable& table, const Compared& compared) {
-  std::string text = "left,right,mated,fold,score\n";
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const PairRow& row = table.rows[i];
-    const float score = compared.pairs[i].trial.score;
-    text += fmt::format("{},{},{},{},{}\n", base::csv_field(table.images[row.left].path.string()),
-                        base::csv_field(table.images[row.right].path.string()), row.mated ? 1 : 0,
-                        base::csv_field(table.folds[row.fold]),
-                        score > no_score ? fmt::format("{:.6f}", score) : "");
-  }
-  return text;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < table.rows.size(); ++i)
+    lines.push_back(fmt::format("{},{},{}\n", table.rows[i].mated ? 1 : 0,
+                                base::csv_field(table.folds[table.rows[i].fold]),
+                                score_text(compared.pairs[i].trial.score)));
+  return sorted_csv("mated,fold,score\n", std::move(lines));
 }
 
 Evaluation evaluated(const PairTable& table, const EvalTemplates& templates, const Compared& compared,

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 
 namespace peel::app {
 namespace {

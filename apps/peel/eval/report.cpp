@@ -1,5 +1,5 @@
 // An evaluation as one page for people.
-#include "eval_internal.h"
+#include "eval/eval_internal.h"
 #include "page.h"
 
 namespace peel::app {
