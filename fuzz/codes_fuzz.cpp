@@ -1,17 +1,20 @@
-// The fast pass of a search: no row that scores enough is ruled out, and every way to multiply codes gives
+// The fast passes of a search: no row that scores enough is ruled out, and every way to multiply codes gives
 // the same integers. The input: how many dimensions, then rows of 16-bit floating numbers, the probe first.
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <set>
+#include <optional>
 #include <vector>
 
-#include "search/codes_internal.h"
-#include "search/scan_internal.h"
+#include "search/rows_internal.h"
+#include "search/testing/made_codes.h"
 
 namespace {
 
 using namespace peel::search;
+using peel::policy::Categories;
+using peel::policy::Category;
+using testing::CodedRows;
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -36,34 +39,73 @@ std::vector<float> unit_vector(const std::uint8_t* bytes, std::size_t dimensions
   return values;
 }
 
-void check_dots(const std::vector<float>& rows, std::size_t count, std::size_t dimensions) {
-  const std::size_t padded = padded_dimensions(dimensions);
-  std::vector<std::int8_t> codes(count * padded);
-  std::vector<std::int32_t> sums(count);
-  for (std::size_t row = 0; row < count; ++row) {
-    encode({rows.data() + row * dimensions, dimensions}, {codes.data() + row * padded, padded});
-    for (std::size_t d = 0; d < padded; ++d) sums[row] += codes[row * padded + d];
-  }
-  std::vector<std::int32_t> plain(count);
-  std::vector<std::int32_t> other(count);
-  ways_to_dot().back().dots(codes.data(), count, padded, codes.data(), sums.data(), plain.data());
+// Every way to multiply codes gives the same integers.
+void check_ways(const CodedRows& rows, const CodedProbe& probe, std::vector<std::int32_t>& plain) {
+  const std::int8_t* codes = probe.highs();
+  const DotsInput input{rows.high.data(), rows.count(), rows.padded, &codes, &probe.sum, 1};
+  std::vector<std::int32_t> other(rows.count());
+  ways_to_dot().back().dots(input, plain.data());
   for (const NamedDots& way : ways_to_dot()) {
-    way.dots(codes.data(), count, padded, codes.data(), sums.data(), other.data());
+    way.dots(input, other.data());
     check(other == plain);
+  }
+  const std::size_t bytes = rows.padded / 2;
+  const NibblesInput nibbles{rows.top.data(), nullptr,       rows.count(), bytes,
+                             bytes,           probe.lower(), probe.upper()};
+  std::vector<std::int32_t> expected(rows.count());
+  ways_to_dot_nibbles().back().dots(nibbles, expected.data());
+  for (const NamedNibbleDots& way : ways_to_dot_nibbles()) {
+    way.dots(nibbles, other.data());
+    check(other == expected);
   }
 }
 
-void check_codes(const std::vector<float>& rows, std::size_t count, std::size_t dimensions,
-                 const std::vector<float>& probe) {
-  const auto codes = Codes::create(rows.data(), count, dimensions);
-  check(codes.has_value());
-  std::vector<float> scores(count);
-  scores_of(rows.data(), count, dimensions, probe.data(), scores.data());
-  for (const float threshold : scores) {
-    std::set<std::uint32_t> likely;
-    check(
-        codes->for_each_likely(probe, threshold, [&](std::uint32_t row) { likely.insert(row); }).has_value());
-    for (std::uint32_t row = 0; row < count; ++row) check(scores[row] < threshold || likely.contains(row));
+// No score is farther from its estimates than the slack says.
+void check_codes(const CodedRows& rows, const CodedProbe& probe) {
+  std::vector<std::int32_t> dots(rows.count());
+  check_ways(rows, probe, dots);
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    const Coded& coded = rows.coded[row];
+    const float score = rows.score(row, probe);
+    const float estimate = coded.scale * probe.coded.scale * 65536.0f * static_cast<float>(dots[row]);
+    check(std::abs(score - estimate) <= slack(coded, probe));
+    check(std::abs(score - rows.estimate_of_top(row, probe)) <= slack_of_top(coded, probe));
+  }
+}
+
+Category category_of(std::size_t row) { return row % 3 == 0 ? Category::missing : Category::suspect; }
+
+// A search at the very score of each row finds that row, and nothing that scores less; one for a category the
+// same of those who have it.
+void check_search(const std::vector<float>& values, const CodedRows& coded, std::span<const float> probe,
+                  const CodedProbe& coded_probe) {
+  Rows rows(probe.size());
+  std::vector<std::uint32_t> subjects(coded.count());
+  std::vector<Category> categories;
+  for (std::uint32_t i = 0; i < subjects.size(); ++i) {
+    subjects[i] = i;
+    categories.push_back(category_of(i));
+  }
+  check(rows.add(subjects, values, categories).has_value());
+  for (std::size_t row = 0; row < coded.count(); row += 5) {
+    const float threshold = coded.score(row, coded_probe);
+    for (const auto& only : {std::optional<Categories>(), std::optional(Categories{category_of(row)})}) {
+      // Alone by four bits, together by eight.
+      for (const std::size_t probes : {1u, 9u}) {
+        const std::vector<std::span<const float>> all(probes, probe);
+        const auto found = rows.search(all, {threshold, coded.count(), 1, Question().allowed, only});
+        check(found.has_value());
+        std::size_t expected = 0;
+        for (std::size_t other = 0; other < coded.count(); ++other)
+          expected += (!only || only->has(category_of(other))) && coded.score(other, coded_probe) >= threshold
+                          ? 1
+                          : 0;
+        check(found->back().size() == expected);
+        for (const Candidate& each : found->back())
+          check(each.score >= threshold && each.score == coded.score(each.row, coded_probe) &&
+                (!only || only->has(category_of(each.row))));
+      }
+    }
   }
 }
 
@@ -71,16 +113,20 @@ void check_codes(const std::vector<float>& rows, std::size_t count, std::size_t 
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
-  const std::size_t dimensions = 1 + data[0] % 200u;
+  // Those above 256 are read in more than one part.
+  const std::size_t dimensions = data[0] < 200 ? 1u + data[0] : 257u + 4u * (data[0] - 200u);
   const std::size_t count = std::min<std::size_t>((size - 1) / (2 * dimensions), 40);
   if (count < 2) return 0;
   const std::vector<float> probe = unit_vector(data + 1, dimensions);
-  std::vector<float> rows;
+  std::vector<float> values;
+  CodedRows rows(dimensions);
   for (std::size_t row = 1; row < count; ++row) {
-    const auto values = unit_vector(data + 1 + 2 * dimensions * row, dimensions);
-    rows.insert(rows.end(), values.begin(), values.end());
+    const auto one = unit_vector(data + 1 + 2 * dimensions * row, dimensions);
+    values.insert(values.end(), one.begin(), one.end());
+    rows.add(one);
   }
-  check_dots(rows, count - 1, dimensions);
-  check_codes(rows, count - 1, dimensions, probe);
+  const CodedProbe coded = code_probe(probe).value();
+  check_codes(rows, coded);
+  check_search(values, rows, probe, coded);
   return 0;
 }
