@@ -100,6 +100,7 @@ Image degraded(const image::View& picture, const image::Box& face, const Degrada
   if (how.kind == "haze") return each_pixel(picture, [&](float v) { return v + (220 - v) * how.amount; });
   if (how.kind == "covered") return covered(picture, face, how.amount);
   if (how.kind == "noise") return noisy(picture, how.amount);
+  if (how.kind == "night") return noisy(each_pixel(picture, [&](float v) { return v * how.amount; }), 12);
   if (how.kind == "jpeg") return jpeg(picture, count);
   return Image::copy_of(picture);
 }

@@ -21,7 +21,7 @@ std::vector<Degradation> degradations();
 // small: scaled down to that share; blur: box-blurred three times by that many pixels; motion: averaged over
 // that many pixels along x; dark, bright: multiplied by it; haze: that share of white mixed in; covered: grey
 // over that share of the height of `face`, from below; noise: uniform by so many grey levels; jpeg: of that
-// quality.
+// quality; night: multiplied by it, then noise of 12 grey levels. The noise is the same in every call.
 image::Image degraded(const image::View& picture, const image::Box& face, const Degradation& how);
 
 }  // namespace peel::bench

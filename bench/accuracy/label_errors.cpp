@@ -1,5 +1,7 @@
 #include "accuracy/label_errors.h"
 
+#include <algorithm>
+
 #include "base/csv.h"
 #include "base/file.h"
 
@@ -14,6 +16,11 @@ std::string person_of(const std::string& image) {
   return image.size() > number_suffix ? image.substr(0, image.size() - number_suffix) : image;
 }
 
+bool is_image(const std::string& name) {
+  if (name.size() <= number_suffix || name[name.size() - number_suffix] != '_') return false;
+  return std::all_of(name.end() - 4, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 base::Result<LabelErrors> LabelErrors::read(const std::filesystem::path& path) {
@@ -22,8 +29,20 @@ base::Result<LabelErrors> LabelErrors::read(const std::filesystem::path& path) {
   if (table.header != std::vector<std::string>{"left", "right", "reason"})
     return base::fail(base::ErrorCode::corrupt, "{}: the columns must be left,right,reason", path.string());
   LabelErrors errors;
-  for (const base::CsvRow& row : table.rows) errors.pairs_.emplace(row.fields[0], row.fields[1]);
+  for (const base::CsvRow& row : table.rows) {
+    const std::string& left = row.fields[0];
+    const std::string& right = row.fields[1];
+    errors.pairs_.emplace(left, right);
+    for (const std::string& name : {left, right})
+      if (is_image(name)) errors.images_.insert(name);
+    if (!is_image(left) && !is_image(right)) errors.names_[right] = left;
+  }
   return errors;
+}
+
+const std::string& LabelErrors::name_of(const std::string& person) const {
+  const auto found = names_.find(person);
+  return found == names_.end() ? person : found->second;
 }
 
 bool LabelErrors::listed(const std::string& a, const std::string& b) const {

@@ -57,6 +57,25 @@ std::pair<std::size_t, std::size_t> LfwSet::range_of(int person) const {
   return {static_cast<std::size_t>(first - images.begin()), static_cast<std::size_t>(last - images.begin())};
 }
 
+CorrectedSet corrected(const LfwSet& set, const LabelErrors& errors) {
+  std::map<std::string, std::vector<std::size_t>> people;  // by the one name
+  for (std::size_t i = 0; i < set.images.size(); ++i) {
+    const LfwImage& image = set.images[i];
+    if (!errors.doubtful(image.path.stem().string()))
+      people[errors.name_of(set.people[static_cast<std::size_t>(image.person)])].push_back(i);
+  }
+  CorrectedSet out;
+  for (const auto& [name, images] : people) {
+    for (std::size_t k = 0; k < images.size(); ++k) {
+      out.set.images.push_back(
+          {set.images[images[k]].path, static_cast<int>(out.set.people.size()), static_cast<int>(k) + 1});
+      out.from.push_back(images[k]);
+    }
+    out.set.people.push_back(name);
+  }
+  return out;
+}
+
 base::Result<LfwSet> open_lfw(const fs::path& folder, bool with_pairs) {
   LfwSet set;
   ImageIndex index;

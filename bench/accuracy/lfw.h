@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy/label_errors.h"
 #include "base/result.h"
 
 namespace peel::bench {
@@ -30,6 +31,14 @@ struct LfwSet {
   // Images of that person, as [begin, end) of `images`.
   std::pair<std::size_t, std::size_t> range_of(int person) const;
 };
+
+// The set without images whose label is in doubt, and with one name for each person. `from` says which image
+// of the given set each of its images was. It has no pairs.
+struct CorrectedSet {
+  LfwSet set;
+  std::vector<std::size_t> from;
+};
+CorrectedSet corrected(const LfwSet& set, const LabelErrors& errors);
 
 // Reads the names of all images below folder/images and, when `with_pairs`, folder/pairs.txt.
 // Errors: not_found, corrupt.

@@ -1,4 +1,5 @@
 // Measures the pipeline on LFW: does it find the face, 1:1, open set, and how strangers score.
+#include <cmath>
 #include <cstdio>
 
 #include "accuracy/arguments.h"
@@ -16,6 +17,7 @@ constexpr std::string_view program = "peel-lfw";
 
 struct Measured {
   LfwSet set;
+  LabelErrors errors;
   PipelineOptions options;
   PipelineResult result;
   AllPairs pairs;
@@ -113,20 +115,78 @@ std::string quality_csv(const Measured& m) {
   return text;
 }
 
+// Several images a subject: the same people and probes, listed by their first image, or two or three.
+base::Json several_json(const LfwSet& set, const Vectors& vectors, int threads) {
+  base::Json json = base::Json::array();
+  for (const std::size_t images : {1u, 2u, 3u})
+    for (const bool mean : {false, true}) {
+      if (images == 1 && mean) continue;
+      base::Json one = open_set_json(search_open_set(set, vectors, {0.01, 0.003, 0.001}, threads,
+                                                     {.at_least = 4, .images = images, .mean = mean}));
+      one["images"] = images;
+      one["entries"] = mean ? "their mean" : "each";
+      json.push_back(std::move(one));
+    }
+  return json;
+}
+
+// How well these templates tell people apart, with the labels as they are and, where a list of errors is
+// given, corrected.
+base::Json recognition_json(const Measured& m, const Vectors& vectors) {
+  const std::vector<double> fpirs{0.01, 0.003, 0.001};
+  const Verification verification = verify(m.set, vectors);
+  const OpenSet open = search_open_set(m.set, vectors, fpirs, m.options.threads);
+  base::Json json{{"verification", {{"accuracy", verification.mean}, {"deviation", verification.deviation}}},
+                  {"open_set", open_set_json(open)}};
+  if (m.errors.empty()) return json;
+  const CorrectedSet right = corrected(m.set, m.errors);
+  const Vectors rows = rows_of(vectors, right.from);
+  json["open_set_corrected"] = open_set_json(search_open_set(right.set, rows, fpirs, m.options.threads));
+  json["several_images_corrected"] = several_json(right.set, rows, m.options.threads);
+  return json;
+}
+
+// Two parts weighed otherwise: the first part's share of the score, and what is found then.
+base::Json weights_json(const Measured& m, std::size_t first_dimensions) {
+  const Vectors& all = m.result.vectors;
+  const Vectors first = part_of(all, 0, first_dimensions);
+  const Vectors second = part_of(all, first_dimensions, all.dimensions() - first_dimensions);
+  const CorrectedSet right = corrected(m.set, m.errors);
+  base::Json json = base::Json::array();
+  for (const float share : {0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f}) {
+    const Vectors weighed = side_by_side(first, share, second, 1 - share);
+    base::Json one = open_set_json(
+        search_open_set(right.set, rows_of(weighed, right.from), {0.01, 0.003, 0.001}, m.options.threads));
+    one["share"] = std::round(share * 10) / 10.0;
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
+// What each part of a fused template says alone: the same crops, the same run.
+base::Result<base::Json> parts_json(const Measured& m) {
+  base::Json json = base::Json::object();
+  PEEL_TRY(const auto parts, parts_of(m.options.embedder));
+  std::size_t first = 0;
+  for (const EmbedderShare& part : parts) {
+    json[part.name] = recognition_json(m, part_of(m.result.vectors, first, part.dimensions));
+    first += part.dimensions;
+  }
+  return json;
+}
+
 base::Json report_json(const Measured& m) {
-  const Verification verification = verify(m.set, m.result.vectors);
-  const OpenSet open = search_open_set(m.set, m.result.vectors, {0.01, 0.003, 0.001}, m.options.threads);
-  return {{"detector", m.options.detector},
-          {"landmarks", m.options.landmarks},
-          {"embedder", m.options.embedder},
-          {"mirror", m.options.mirror},
-          {"model", base::to_text(m.result.model)},
-          {"lfw", found_json(m.result.pictures,
-                             [&](std::size_t i) { return m.set.images[i].path.stem().string(); })},
-          {"verification", {{"accuracy", verification.mean}, {"deviation", verification.deviation}}},
-          {"open_set", open_set_json(open)},
-          {"label_errors_left_out", m.pairs.label_errors},
-          {"suspects", suspects_json(m)}};
+  base::Json json{{"detector", m.options.detector},
+                  {"landmarks", m.options.landmarks},
+                  {"embedder", m.options.embedder},
+                  {"mirror", m.options.mirror},
+                  {"model", base::to_text(m.result.model)},
+                  {"lfw", found_json(m.result.pictures,
+                                     [&](std::size_t i) { return m.set.images[i].path.stem().string(); })},
+                  {"label_errors_left_out", m.pairs.label_errors},
+                  {"suspects", suspects_json(m)}};
+  json.update(recognition_json(m, m.result.vectors));
+  return json;
 }
 
 base::Status write_text(const std::string& path, const std::string& text) {
@@ -139,15 +199,17 @@ base::Status measure(const Arguments& arguments) {
                arguments.text("landmarks", arguments.has("no-landmarks") ? "" : vision::default_landmarks),
                arguments.text("embedder", vision::default_embedder), !arguments.has("no-mirror"),
                arguments.number("threads", 2)};
-  LabelErrors errors;
   if (arguments.has("label-errors")) {
-    PEEL_TRY(errors, LabelErrors::read(arguments.text("label-errors")));
+    PEEL_TRY(m.errors, LabelErrors::read(arguments.text("label-errors")));
   }
   PEEL_TRY(m.set, open_lfw(arguments.text("lfw"), true));
   const auto picture = [&](std::size_t i) { return image::read(m.set.images[i].path); };
   PEEL_TRY(m.result, run_pipeline(m.set.images.size(), picture, m.options));
-  m.pairs = compare_all(m.set, m.result.vectors, errors, m.options.threads);
+  m.pairs = compare_all(m.set, m.result.vectors, m.errors, m.options.threads);
   base::Json report = report_json(m);
+  PEEL_TRY(report["parts"], parts_json(m));
+  PEEL_TRY(const auto parts, parts_of(m.options.embedder));
+  if (parts.size() == 2) report["weights_corrected"] = weights_json(m, parts[0].dimensions);
   if (arguments.has("london")) {
     PEEL_TRY(report["london"], london_json(arguments.text("london"), m.options));
   }

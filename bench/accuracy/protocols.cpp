@@ -11,16 +11,7 @@ namespace {
 
 constexpr std::size_t folds = 10;
 
-Vectors rows_of(const Vectors& vectors, const std::vector<std::size_t>& rows) {
-  Vectors out(rows.size(), vectors.dimensions());
-  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(vectors.row(rows[i]), out.row(i).begin());
-  return out;
-}
-
-struct Best {
-  float score = -2;
-  std::size_t entry = 0;
-};
+}  // namespace
 
 std::vector<Best> best_entries(const Vectors& probes, const Vectors& list, int threads) {
   std::vector<Best> best(probes.count());
@@ -35,14 +26,17 @@ std::vector<Best> best_entries(const Vectors& probes, const Vectors& list, int t
   return best;
 }
 
-// The lowest threshold that at most that share of the non-mated probes exceeds.
 float threshold_at(std::vector<Best> non_mated, double fpir) {
   std::ranges::sort(non_mated, std::greater<>(), &Best::score);
   const auto allowed = static_cast<std::size_t>(fpir * static_cast<double>(non_mated.size()));
   return allowed < non_mated.size() ? non_mated[allowed].score : -1;
 }
 
-}  // namespace
+Vectors rows_of(const Vectors& vectors, const std::vector<std::size_t>& rows) {
+  Vectors out(rows.size(), vectors.dimensions());
+  for (std::size_t i = 0; i < rows.size(); ++i) std::ranges::copy(vectors.row(rows[i]), out.row(i).begin());
+  return out;
+}
 
 Verification verify(const LfwSet& set, const Vectors& vectors) {
   const std::size_t fold_size = std::max<std::size_t>(1, set.pairs.size() / folds);
@@ -57,32 +51,59 @@ Verification verify(const LfwSet& set, const Vectors& vectors) {
   return {result.rate.observed, result.deviation.value_or(0)};
 }
 
-OpenSet search_open_set(const LfwSet& set, const Vectors& vectors, const std::vector<double>& fpirs,
-                        int threads) {
+namespace {
+
+// The list and the probes of the open set, as rows of the vectors.
+struct Lists {
   std::vector<std::size_t> list;
   std::vector<std::size_t> mated;
-  std::vector<std::size_t> own_entry;
+  std::vector<std::size_t> mated_subject;
   std::vector<std::size_t> non_mated;
+  std::size_t subjects = 0;
+};
+
+Lists lists_of(const LfwSet& set, const ListOptions& options) {
+  Lists lists;
   for (std::size_t person = 0; person < set.people.size(); ++person) {
     const auto [first, last] = set.range_of(static_cast<int>(person));
-    if (last - first == 1) non_mated.push_back(first);
-    if (last - first < 2) continue;
-    for (std::size_t i = first + 1; i < last; ++i) {
-      mated.push_back(i);
-      own_entry.push_back(list.size());
+    if (last - first == 1) lists.non_mated.push_back(first);
+    if (last - first < options.at_least) continue;
+    for (std::size_t i = first; i < first + options.images; ++i) lists.list.push_back(i);
+    for (std::size_t i = first + options.at_least - 1; i < last; ++i) {
+      lists.mated.push_back(i);
+      lists.mated_subject.push_back(lists.subjects);
     }
-    list.push_back(first);
+    ++lists.subjects;
   }
-  const Vectors entries = rows_of(vectors, list);
-  const auto best_mated = best_entries(rows_of(vectors, mated), entries, threads);
-  const auto best_non_mated = best_entries(rows_of(vectors, non_mated), entries, threads);
+  return lists;
+}
+
+// One row for each `count` rows: their mean, scaled to length 1.
+Vectors means_of(const Vectors& rows, std::size_t count) {
+  Vectors sums(rows.count() / count, rows.dimensions());
+  for (std::size_t i = 0; i < rows.count(); ++i)
+    std::ranges::transform(rows.row(i), sums.row(i / count), sums.row(i / count).begin(), std::plus<>());
+  return part_of(sums, 0, sums.dimensions());
+}
+
+}  // namespace
+
+OpenSet search_open_set(const LfwSet& set, const Vectors& vectors, const std::vector<double>& fpirs,
+                        int threads, const ListOptions& options) {
+  const Lists lists = lists_of(set, options);
+  Vectors entries = rows_of(vectors, lists.list);
+  if (options.mean) entries = means_of(entries, options.images);
+  const std::size_t entries_each = options.mean ? 1 : options.images;
+  const auto best_mated = best_entries(rows_of(vectors, lists.mated), entries, threads);
+  const auto best_non_mated = best_entries(rows_of(vectors, lists.non_mated), entries, threads);
   const auto found_above = [&](float threshold) {
     std::size_t found = 0;
-    for (std::size_t i = 0; i < mated.size(); ++i)
-      if (best_mated[i].entry == own_entry[i] && best_mated[i].score > threshold) ++found;
-    return static_cast<double>(found) / static_cast<double>(mated.size());
+    for (std::size_t i = 0; i < best_mated.size(); ++i)
+      if (best_mated[i].entry / entries_each == lists.mated_subject[i] && best_mated[i].score > threshold)
+        ++found;
+    return static_cast<double>(found) / static_cast<double>(best_mated.size());
   };
-  OpenSet result{list.size(), mated.size(), non_mated.size(), found_above(-2), {}};
+  OpenSet result{lists.subjects, lists.mated.size(), lists.non_mated.size(), found_above(-2), {}};
   for (const double fpir : fpirs) {
     const float threshold = threshold_at(best_non_mated, fpir);
     result.points.push_back({fpir, threshold, found_above(threshold)});

@@ -26,14 +26,31 @@ struct OperatingPoint {
   double tpir = 0;      // share of mated probes whose best-scored entry is themselves and above the threshold
 };
 struct OpenSet {
-  std::size_t listed = 0;
+  std::size_t listed = 0;  // people
   std::size_t mated = 0;
   std::size_t non_mated = 0;
   double rank_one = 0;  // share of mated probes whose best-scored entry is themselves
   std::vector<OperatingPoint> points;
 };
+// The rows that belong to the images of a corrected set.
+Vectors rows_of(const Vectors& vectors, const std::vector<std::size_t>& rows);
+// The entry of `list` that each probe resembles most, the first of equals.
+struct Best {
+  float score = -2;
+  std::size_t entry = 0;
+};
+std::vector<Best> best_entries(const Vectors& probes, const Vectors& list, int threads);
+// The lowest threshold that at most that share of the non-mated probes exceeds.
+float threshold_at(std::vector<Best> non_mated, double fpir);
+// Whom the list holds, and by what.
+struct ListOptions {
+  std::size_t at_least =
+      2;                   // people with so many images are listed; probes are the images from that number on
+  std::size_t images = 1;  // of each of them, the first; fewer than at_least
+  bool mean = false;       // one entry, the mean of their templates, and not one of each
+};
 OpenSet search_open_set(const LfwSet& set, const Vectors& vectors, const std::vector<double>& fpirs,
-                        int threads);
+                        int threads, const ListOptions& options = {});
 
 // Scores of all pairs of images, counted in bins of 1/2000 from -1 to 1.
 struct ScoreCounts {

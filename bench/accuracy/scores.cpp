@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <thread>
 
 namespace peel::bench {
@@ -28,6 +29,28 @@ void score(std::span<const float> row, const float* columns, std::array<float, b
 }
 
 }  // namespace
+
+Vectors part_of(const Vectors& vectors, std::size_t first, std::size_t count) {
+  Vectors out(vectors.count(), count);
+  for (std::size_t i = 0; i < vectors.count(); ++i) {
+    std::ranges::copy(vectors.row(i).subspan(first, count), out.row(i).begin());
+    const float length = std::sqrt(cosine(out, i, i));
+    if (length > 0)
+      for (float& value : out.row(i)) value /= length;
+  }
+  return out;
+}
+
+Vectors side_by_side(const Vectors& a, float weight_a, const Vectors& b, float weight_b) {
+  Vectors out(a.count(), a.dimensions() + b.dimensions());
+  const auto scaled = [](float weight) { return [root = std::sqrt(weight)](float v) { return v * root; }; };
+  for (std::size_t i = 0; i < a.count(); ++i) {
+    const auto row = out.row(i);
+    std::ranges::transform(a.row(i), row.begin(), scaled(weight_a));
+    std::ranges::transform(b.row(i), row.subspan(a.dimensions()).begin(), scaled(weight_b));
+  }
+  return out;
+}
 
 float cosine(const Vectors& vectors, std::size_t a, std::size_t b) {
   double sum = 0;

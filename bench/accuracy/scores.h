@@ -25,6 +25,13 @@ class Vectors {
   std::vector<float> values_;
 };
 
+// `count` numbers of each row from `first` on, scaled to length 1: what one part of a fused template says.
+Vectors part_of(const Vectors& vectors, std::size_t first, std::size_t count);
+
+// Rows of both, one after the other, scaled so that a cosine is the mean of both cosines by these weights,
+// whose sum is 1.
+Vectors side_by_side(const Vectors& a, float weight_a, const Vectors& b, float weight_b);
+
 float cosine(const Vectors& vectors, std::size_t a, std::size_t b);
 
 // Calls `take(i, first, scores)` with the scores of row i of `left` against the rows first, first + 1... of

@@ -47,20 +47,26 @@ def _frame_bars(result, cores):
             yield f"peel live: follows people, faces from {one['smallest']} px", one["rate"]["median"], True
 
 
+def page(panels, label, footer):
+    """Panels of (title, unit, bars of (label, value, dark)), one below the other."""
+    y, parts = 6, []
+    for title, unit, bars in panels:
+        drawn, y = _panel(y, title, unit, bars)
+        parts.append(drawn)
+    parts.append(_text(10, y + 12, footer, 11))
+    height = y + 24
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
+            f'font-family="sans-serif" role="img" aria-label="{escape(label)}">'
+            f'<rect width="100%" height="100%" fill="white"/>{"".join(parts)}</svg>\n')
+
+
 def svg(result):
     cores = max(row["cores"] for row in result["frames"])
     panels = [(f"Frames a second, the same 1080p video, {cores} cores (longer is better)", "/s", list(_frame_bars(result, cores))),
               ("Detector, 1 core (shorter is better)", "ms", list(_call_bars(result, {"detect"}, 1))),
               ("Template, 1 core (shorter is better)", "ms", list(_call_bars(result, {"template"}, 1))),
               ("Search of 17,000 templates, 1 core (shorter is better)", "ms", list(_call_bars(result, {"search"}, 1)))]
-    y, parts = 6, []
-    for title, unit, bars in panels:
-        drawn, y = _panel(y, title, unit, bars)
-        parts.append(drawn)
     machine = result["machine"]
-    parts.append(_text(10, y + 12, f"{machine['cpu']}, {machine['cores']} cores, {machine['date']}, commit {machine['commit']}; "
-                                   "medians; Peel's bars are dark", 11))
-    height = y + 24
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-            f'font-family="sans-serif" role="img" aria-label="Benchmarks of Peel and its peers as bars">'
-            f'<rect width="100%" height="100%" fill="white"/>{"".join(parts)}</svg>\n')
+    return page(panels, "Benchmarks of Peel and its peers as bars",
+                f"{machine['cpu']}, {machine['cores']} cores, {machine['date']}, commit {machine['commit']}; "
+                "medians; Peel's bars are dark")

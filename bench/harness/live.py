@@ -22,15 +22,17 @@ def _stamp(minutes):
 class Deployment:
     """A list made of a scene's entries and a signed authorisation for so many cameras."""
 
-    def __init__(self, places, folder, entries, cameras):
+    def __init__(self, places, folder, entries, cameras, embedder=None):
         self.places, self.folder = places, folder
+        self.embedder = ["--embedder", embedder] if embedder else []  # the default's without
         subprocess.run(["rm", "-rf", folder], check=True)
         folder.mkdir(parents=True)
         self.key_file, self.list = folder / "list.key", folder / "people.list"
         self.trust, self.authorisation = folder / "trust.json", folder / "authorisation.json"
         self.threshold = None  # as the last run said it
         self._write_key_file()
-        self._peel("watchlist", "build", "--entries", entries, "--out", self.list, "--key-file", self.key_file)
+        self._peel("watchlist", "build", "--entries", entries, "--out", self.list, "--key-file", self.key_file,
+                   *self.embedder)
         self._authorise(cameras)
 
     def _peel(self, *words):
@@ -49,7 +51,8 @@ class Deployment:
         self._peel("authorise", "new", "--use", "lfr", "--watchlist", self.list, *named, "--from", _stamp(-1),
                    "--until", _stamp(60), "--place", "a made street", "--purpose", "measuring the program",
                    "--basis", "none needed: painted people", "--necessity", "what is not measured may be too slow",
-                   "--proportionality", "nobody who lives is seen", "--fpir", FPIR, "--out", self.authorisation)
+                   "--proportionality", "nobody who lives is seen", "--fpir", FPIR, "--uncalibrated",
+                   "painted people on a list longer than any that was measured", "--out", self.authorisation)
         for key in keys:
             self._peel("authorise", "sign", self.authorisation, "--key", key)
 
@@ -61,7 +64,7 @@ class Deployment:
         named = [word for camera, video in videos.items() for word in ("--camera", f"{camera}={video}")]
         ran = process.run(self.places.program(
             "peel", "live", "--authorisation", self.authorisation, "--trust", self.trust, "--watchlist", self.list,
-            "--key-file", self.key_file, *named, *(["--realtime"] if realtime else []), "--smallest-face", smallest, "--alerts", alerts,
+            "--key-file", self.key_file, *self.embedder, *named, *(["--realtime"] if realtime else []), "--smallest-face", smallest, "--alerts", alerts,
             "--summary", summary), cores)
         lines = alerts.read_text().splitlines() if alerts.exists() else []
         told = json.loads(summary.read_text())

@@ -13,7 +13,8 @@ ROWS = 17_000
 DIMENSIONS = (192, 512)
 WIDTHS = (640, 960, 1920)
 SEED = 7
-PROGRAMS = ("peel", "peel-scene", "peel_answers", "peel_every_frame", "detect_bench", "face_bench", "search_bench")
+PROGRAMS = ("peel", "peel-scene", "peel_answers", "peel_every_frame", "detect_bench", "face_bench", "search_bench",
+            "peel_search_scale")
 
 
 class Places:

@@ -26,8 +26,17 @@ base::Result<std::unique_ptr<vision::Detector>> make_detector(int threads) {
 
 base::Result<std::unique_ptr<vision::Embedder>> make_embedder(std::string_view model, int threads,
                                                               bool mirror) {
-  PEEL_TRY(const vision::Model loaded, load_model(model));
-  return vision::create_embedder(loaded, {.threads = threads, .mirror = mirror});
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(PEEL_MODELS_FOLDER));
+  return vision::load_embedder(store, model, {.threads = threads, .mirror = mirror});
+}
+
+base::Result<std::vector<EmbedderShare>> parts_of(std::string_view embedder) {
+  PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(PEEL_MODELS_FOLDER));
+  std::vector<EmbedderShare> parts;
+  if (store.fusion(embedder) == nullptr) return parts;
+  for (const vision::ModelInfo* model : store.models_of(embedder))
+    parts.push_back({model->name, static_cast<std::size_t>(model->dimension)});
+  return parts;
 }
 
 }  // namespace peel::bench

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "vision/tools.h"
@@ -28,7 +30,15 @@ base::Result<std::unique_ptr<vision::Detector>> make_detector(int threads);
 base::Result<std::unique_ptr<vision::Embedder>> make_embedder(std::string_view model, int threads,
                                                               bool mirror);
 
+// The embedders of which a fused one is made, in the order of their numbers; none for one that is not fused.
+struct EmbedderShare {
+  std::string name;
+  std::size_t dimensions = 0;
+};
+base::Result<std::vector<EmbedderShare>> parts_of(std::string_view embedder);
+
 // The embedders that lists can be made with.
-inline constexpr std::string_view embedders[] = {"faceplugin-feature", "mobilefacenet"};
+inline constexpr std::string_view embedders[] = {"faceplugin-feature", "mobilefacenet", "fused",
+                                                 "fused-quick"};
 
 }  // namespace peel::bench
