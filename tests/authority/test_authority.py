@@ -58,7 +58,7 @@ def signature(key_file, authorisation, signed_at):
     key = json.loads(key_file.read_text())
     public, secret, made = (ctypes.create_string_buffer(size) for size in (32, 64, 64))
     sodium.crypto_sign_seed_keypair(public, secret, base64.b64decode(key["seed"]))
-    text = f"peel-authorisation/1\n{canonical(authorisation)}\n{signed_at}".encode()
+    text = f"peel-authorisation/3\n{canonical(authorisation)}\n{signed_at}".encode()
     sodium.crypto_sign_detached(made, None, text, ctypes.c_ulonglong(len(text)), secret)
     return {"key": key["key"], "signature": base64.b64encode(made.raw).decode(), "signed_at": signed_at}
 
@@ -92,8 +92,10 @@ def test_signatures_made_elsewhere_count_too(world, authorisation, both):
 
 
 def test_expired(world, tmp_path):
-    authorisation = world.authorisation(tmp_path / "A.json", end=4)
-    time.sleep(5)
+    # Long enough to be made and signed twice on a busy machine.
+    ends = time.monotonic() + 15
+    authorisation = world.authorisation(tmp_path / "A.json", end=15)
+    time.sleep(max(0, ends - time.monotonic()) + 1)
     refused(show(world, authorisation), "the authorisation ended at")
     refused(sign(world, authorisation, "ann"), "the authorisation ended at")
 
@@ -237,7 +239,7 @@ def test_what_is_signed_is_what_was_shown(world, tmp_path):
 
 def test_words_cannot_draw_false_lines(world, tmp_path):
     done = run(PEEL, "authorise", "new", "--use", "lfr", "--watchlist", world.list, "--from", stamp(-60), "--until",
-               stamp(600), "--fpir", "0.001", "--operating-points", world.table, "--out", tmp_path / "A.json", "--place",
+               stamp(600), "--fpir", "0.001", "--uncalibrated", "a test", "--operating-points", world.table, "--out", tmp_path / "A.json", "--place",
                "Square" + " " * 80 + "Threshold        0.9000", "--purpose", "p", "--basis", "b", "--necessity", "n",
                "--proportionality", "p", "--camera", "north")
     refused(done, "two in a row", code=2)

@@ -47,6 +47,25 @@ def test_the_open_set_lists_who_has_two_images(lfw):
                       ("Cy_Example", "0001.jpg"), ("Di_Example", "0001.jpg")]
 
 
+def test_label_errors_leave_out_images_and_join_names(lfw):
+    errors = lfw / "errors.csv"
+    errors.write_text("left,right,reason\nCy_Example,Di_Example,one person\nBob_Example_0001,-,somebody else\n")
+    assert lists(lfw, "--label-errors", errors).returncode == 0
+    rows = [[(row["subject"], row["image"][-16:]) for row in rows_of(lfw / "out" / f"open-{name}.csv")]
+            for name in ("gallery", "probes")]
+    assert rows == [[("Ann_Example", "Example_0001.jpg"), ("Cy_Example", "Example_0001.jpg")],
+                    [("Ann_Example", "Example_0002.jpg"), ("Ann_Example", "Example_0003.jpg"),
+                     ("Bob_Example", "Example_0002.jpg"), ("Cy_Example", "Example_0001.jpg")]]
+    assert "Di_Example_0001" in rows_of(lfw / "out" / "open-probes.csv")[-1]["image"]
+
+
+def test_a_list_of_errors_without_its_columns_is_refused(lfw):
+    errors = lfw / "errors.csv"
+    errors.write_text("a,b\n1,2\n")
+    done = lists(lfw, "--label-errors", errors)
+    assert done.returncode == 1 and "no columns left and right" in done.stderr
+
+
 def test_blufr_splits_and_labels(lfw):
     labels = lfw / "north.txt"
     labels.write_text("Ann_Example_0002.jpg\n")
@@ -54,6 +73,33 @@ def test_blufr_splits_and_labels(lfw):
     (row,) = rows_of(lfw / "out" / "blufr-07-probes.csv")
     assert row["subject"] == "Ann_Example" and row["site"] == "north"
     assert [row["site"] for row in rows_of(lfw / "out" / "open-probes.csv")] == ["north", "", "", "", ""]
+
+
+def test_labels_of_people_hold_for_all_their_images(lfw):
+    labels = lfw / "people.json"
+    labels.write_text('{"Ann_Example": "north", "Cy_Example": "south,north", "Nobody": "south"}')
+    assert lists(lfw, "--label-people", f"site:{labels}").returncode == 0
+    rows = rows_of(lfw / "out" / "people.csv")
+    assert [row["site"] for row in rows] == ["north", "north", "north", "", "", "several", ""]
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"Ann_Example": 1}'])
+def test_labels_of_people_that_are_none_are_refused(lfw, text):
+    labels = lfw / "people.json"
+    labels.write_text(text)
+    done = lists(lfw, "--label-people", f"site:{labels}")
+    assert done.returncode == 1 and "people.json" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_everybody_is_a_person_under_one_name(lfw):
+    assert lists(lfw).returncode == 0
+    assert [row["subject"][0] for row in rows_of(lfw / "out" / "people.csv")] == list("AAABBCD")
+    errors = lfw / "errors.csv"
+    errors.write_text("left,right,reason\nAnn_Example_0002,Bob_Example,shows Bob\nCy_Example,Di_Example,one person\n")
+    assert lists(lfw, "--label-errors", errors).returncode == 0
+    rows = rows_of(lfw / "out" / "people.csv")
+    assert [row["subject"][0] for row in rows] == list("AABBCC")
+    assert "Ann_Example_0002.jpg" not in " ".join(row["image"] for row in rows)
 
 
 @pytest.mark.parametrize("text, words", [

@@ -1,6 +1,7 @@
 """`peel eval verify`: pairs in, rates with their uncertainty out."""
 
 import csv
+import json
 
 import png
 from conftest import PEEL, PEOPLE, run
@@ -19,6 +20,8 @@ def test_people_score_higher_with_themselves(world, tmp_path):
     non_mated = [float(row["score"]) for row in rows if row["mated"] == "0"]
     assert len(mated) == len(non_mated) == 6
     assert min(mated) > max(non_mated)
+    text = (tmp_path / "scores.csv").read_text()
+    assert not any(name in text for name in [*PEOPLE, ".png"])
     assert result["format"] == "peel-evaluation/1" and result["kind"] == "verify"
     assert result["counts"]["mated"] == 6 and result["counts"]["non_mated"] == 6
 
@@ -86,6 +89,16 @@ def test_aligned_crops_go_to_the_embedder_as_they_are(world, tmp_path):
     for row in scores_of(tmp_path / "scores.csv"):
         if row["mated"] == "1":
             assert float(row["score"]) > 0.9999  # the same crop twice
+
+
+def test_a_fusion_is_named_with_the_models_that_it_is_made_of(world, tmp_path):
+    result = world.evaluate(tmp_path / "out.json", "verify", "--pairs", world.pairs(), "--embedder", "fused")
+    assert result["models"]["embedder"]["name"] == "fused" and len(result["models"]["embedder"]["sha256"]) == 64
+    listed = json.loads(run(PEEL, "models", "--json").stdout)
+    (fused,) = [fusion for fusion in listed["fusions"] if fusion["name"] == "fused"]
+    assert fused["sha256"] == result["models"]["embedder"]["sha256"] and len(fused["parts"]) == 2
+    for part in fused["parts"]:
+        assert result["models"]["embedder " + part["model"]]["name"] == part["model"]
 
 
 def test_groups_of_pairs_are_compared(world, tmp_path):

@@ -11,7 +11,6 @@
 #include "base/testing/temp_folder.h"
 #include "lfr/deployment.h"
 #include "policy/testing/example.h"
-#include "vision/align.h"
 #include "vision/testing/fixtures.h"
 #include "watchlist/builder.h"
 
@@ -21,16 +20,6 @@ using namespace peel;
 using biometric::Template;
 
 constexpr float threshold = 0.5f;
-
-std::unique_ptr<vision::Detector> detector(float min_score) {
-  return vision::load_detector(vision::testing::models(), "centerface",
-                               {.threads = 2, .min_score = min_score})
-      .value();
-}
-
-std::unique_ptr<vision::Embedder> embedder() {
-  return vision::create_embedder(vision::testing::model("faceplugin-feature"), {.threads = 2}).value();
-}
 
 // What truth.json says of one person's face in one frame.
 struct TrueFace {
@@ -62,7 +51,8 @@ struct Pair {
 
 float likeness(const Template& a, const Template& b) { return biometric::similarity(a, b).value(); }
 
-class AnnotatedTest : public ::testing::Test {
+// Whether every frame is looked at, as for a video that is made at leisure, or as many as in real time.
+class AnnotatedTest : public ::testing::TestWithParam<bool> {
  protected:
   class Sink final : public lfr::AlertSink {
    public:
@@ -84,13 +74,11 @@ class AnnotatedTest : public ::testing::Test {
     const auto key = base::SecretBytes::copy_of(base::as_bytes("a passphrase for tests")).value();
     const auto entries =
         watchlist::read_entries(folder / "scene/entries.csv", base::SystemClock().now()).value();
-    const auto list_tools = []() -> base::Result<watchlist::Tools> {
-      return watchlist::Tools{detector(0.5f), embedder()};
-    };
     base::NoProgress progress;
     watchlist::BuildReport report;
-    const auto built =
-        watchlist::build(entries, list_tools, {.threads = 1}, key, folder / "made.list", progress, report);
+    const auto built = watchlist::build(
+        entries, [] { return vision::testing::default_tools(); }, {.threads = 1}, key, folder / "made.list",
+        progress, report);
     ASSERT_TRUE(built) << built.error().message;
     const watchlist::Watchlist list = watchlist::Watchlist::open(folder / "made.list", key).value();
     policy::testing::Example authority(list.facts());
@@ -98,10 +86,8 @@ class AnnotatedTest : public ::testing::Test {
     lfr::DeploymentOptions options;
     options.cameras = {{"north", (folder / "scene/scene.mp4").string()}};
     options.annotate = folder / "seen.mp4";
-    options.pipeline.detect_every_frame = true;
-    const auto tools = [](int) -> base::Result<lfr::Tools> {
-      return lfr::Tools{detector(lfr::weak_score), embedder()};
-    };
+    options.pipeline.detect_every_frame = GetParam();
+    const auto tools = [](int) { return vision::testing::default_tools(lfr::weak_score); };
     auto deployment =
         lfr::Deployment::create(options, authority.granted().value(), list, tools, sink, authority.clock);
     ASSERT_TRUE(deployment) << deployment.error().message;
@@ -111,8 +97,8 @@ class AnnotatedTest : public ::testing::Test {
   }
 
   Template template_of(const image::Image& picture, const vision::FivePoints& points) {
-    const auto crop = vision::align(picture, points, census).value();
-    return std::move(*maker->embed(crop, census));
+    const auto crop = maker.aligner.cut_out(picture, points, census).value();
+    return std::move(*maker.embedder->embed(crop, census));
   }
 
   // Every third frame, each face that is large enough to be searched and that our detector finds in the
@@ -122,7 +108,6 @@ class AnnotatedTest : public ::testing::Test {
     const base::SystemClock clock;
     auto original = video::open((folder / "scene/scene.mp4").string(), {}, clock).value();
     auto annotated = video::open((folder / "seen.mp4").string(), {}, clock).value();
-    const auto finder = detector(0.5f);
     std::vector<Pair> all;
     for (int number = 0;; ++number) {
       const auto before = original->next().value();
@@ -132,21 +117,23 @@ class AnnotatedTest : public ::testing::Test {
       if (number % 3 != 0 || !truth.contains(number)) continue;
       const image::Image seen = before->rgb().value();
       const image::Image shown = after->rgb().value();
-      const std::vector<vision::Face> faces = finder->detect(seen).value();
+      const std::vector<vision::Face> faces = maker.detector->detect(seen).value();
       for (const vision::Face& face : faces)
         for (const TrueFace& real : truth.at(number))
-          if (image::overlap(face.box, real.box) > 0.5f && face.box.height >= 32)
-            all.push_back({real, number, template_of(seen, face.points), template_of(shown, face.points)});
+          if (image::overlap(face.box, real.box) > 0.5f && face.box.height >= 32) {
+            const vision::FivePoints points = maker.aligner.points(seen, face).value();
+            all.push_back({real, number, template_of(seen, points), template_of(shown, points)});
+          }
     }
   }
 
   base::testing::TempFolder folder;
   Sink sink;
   biometric::SharedCensus census = std::make_shared<biometric::Census>();
-  std::unique_ptr<vision::Embedder> maker = embedder();
+  vision::Tools maker = vision::testing::default_tools().value();
 };
 
-TEST_F(AnnotatedTest, ShowsAlertsAndNobodyElseRecognisably) {
+TEST_P(AnnotatedTest, ShowsAlertsAndNobodyElseRecognisably) {
   make_scene();
   annotate();
   ASSERT_FALSE(sink.entries.empty());
@@ -196,5 +183,8 @@ TEST_F(AnnotatedTest, ShowsAlertsAndNobodyElseRecognisably) {
   EXPECT_LE(right, by_chance + 3 * std::sqrt(by_chance));
   EXPECT_GT(shown, listed / 3);
 }
+
+INSTANTIATE_TEST_SUITE_P(Plans, AnnotatedTest, ::testing::Bool(),
+                         [](const auto& plan) { return plan.param ? "every_frame" : "as_in_real_time"; });
 
 }  // namespace

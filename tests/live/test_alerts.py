@@ -1,6 +1,7 @@
 """Who is alerted, who is not, and what is written about it."""
 
 import base64
+import csv
 import hashlib
 import json
 import os
@@ -52,6 +53,41 @@ def test_every_listed_person_is_alerted_once_and_nobody_else(world, both):
     for alert in alerts:
         assert alert["camera"] == "north"
         assert who_is_there(world.north.truth, alert) == alert["entry"]
+
+
+@pytest.fixture(scope="module")
+def two_categories(world, tmp_path_factory):
+    """The same people; one is missing, the others are suspects. Gives the list, and who is missing."""
+    folder = tmp_path_factory.mktemp("categories")
+    with open(world.north.folder / "entries.csv", newline="") as file:
+        lines = list(csv.DictReader(file))
+    missing = lines[0]["subject"]
+    for line in lines:
+        line["category"] = "missing" if line["subject"] == missing else "suspect"
+        shutil.copy(world.north.folder / line["image"], folder)
+        line["image"] = os.path.basename(line["image"])
+    with open(folder / "entries.csv", "w", newline="") as file:
+        table = csv.DictWriter(file, lines[0])
+        table.writeheader()
+        table.writerows(lines)
+    made = folder / "made.list"
+    must(PEEL, "watchlist", "build", "--entries", folder / "entries.csv", "--out", made, "--key-file", world.key)
+    return made, missing
+
+
+def test_who_is_of_another_category_than_authorised_is_not_looked_for(world, two_categories, tmp_path):
+    list_file, missing = two_categories
+    both = world.authorisation(tmp_path / "all.json", list=list_file)
+    some = world.authorisation(tmp_path / "some.json", list=list_file, categories=["missing"])
+    assert json.loads(some.read_text())["authorisation"]["categories"] == ["missing"]
+    # The threshold is that of the whole list.
+    point = [json.loads(each.read_text())["authorisation"]["operating_point"]["threshold"] for each in (both, some)]
+    assert point[0] == point[1]
+    shown = must(PEEL, "authorise", "show", some, "--trust", world.trust, "--operating-points", world.table).stdout
+    assert "only people on it who are missing" in shown
+    alerts = tmp_path / "alerts.jsonl"
+    must(*world.arguments(some, list=list_file), "--camera", f"north={world.north.video}", "--alerts", alerts)
+    assert [(alert["entry"], alert["category"]) for alert in lines_of(alerts)] == [(missing, "missing")]
 
 
 def test_an_alert_line_has_all_that_an_officer_asks(both):
@@ -115,16 +151,16 @@ def test_a_hostile_name_stays_text_in_the_report(world, tmp_path):
 
 
 def test_a_disk_that_takes_no_more_ends_the_deployment_with_a_clear_message(world, authorisation, tmp_path):
-    # No file may grow beyond a limit that the file of alerts has nearly reached.
+    # No file may grow beyond a limit that the file of alerts has nearly reached; models are smaller.
     alerts = tmp_path / "alerts.jsonl"
     alerts.touch(mode=0o600)
-    os.truncate(alerts, (1 << 20) - 10)
+    os.truncate(alerts, (16 << 20) - 10)
     done = run(*world.arguments(authorisation), "--camera", f"north={world.north.video}", "--alerts", alerts,
                "--summary", tmp_path / "summary.json", restore_signals=False,  # SIGXFSZ stays ignored
-               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)))
+               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16 << 20, 16 << 20)))
     assert done.returncode == 1
     assert "File too large" in done.stderr and str(alerts) in done.stderr
-    assert alerts.stat().st_size == (1 << 20) - 10, "half a line was left"
+    assert alerts.stat().st_size == (16 << 20) - 10, "half a line was left"
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["ended_because"] == "failed" and summary["alerts"] == 0
     assert_forgotten(summary)
@@ -142,7 +178,7 @@ def test_the_summary_and_the_report_say_by_whose_word_and_with_what(world, both)
         "sha256:" + hashlib.sha256((world.table / "made.json").read_bytes()).hexdigest()
     listed = {model["name"]: "sha256:" + model["sha256"]
               for model in json.loads(must(PEEL, "models", "--json").stdout)["models"]}
-    assert [model["kind"] for model in summary["models"]] == ["detector", "landmarks", "embedder"]
+    assert [model["kind"] for model in summary["models"]] == ["detector", "landmarks", "embedder", "embedder"]
     for model in summary["models"]:
         assert model["file"] == listed[model["name"]] and model["file"] in page
     assert summary["trust_file"] in page and people["bob"]["key"] in page.replace("&#43;", "+")

@@ -46,6 +46,20 @@ def test_another_list(world, authorisation, tmp_path):
     refused(world, authorisation, "list", list=other)
 
 
+def test_a_category_that_nobody_on_the_list_has(world, tmp_path):
+    there = (world.north.folder / "entries.csv").read_text()
+    absent = next(each for each in ("vulnerable", "missing", "suspect", "risk-of-harm") if f",{each}," not in there)
+    refused(world, world.authorisation(tmp_path / "A.json", categories=[absent]),
+            f"the category {absent}, of which the list has nobody")
+
+
+def test_another_category_than_was_signed_for(world, authorisation):
+    def change(document):
+        document["authorisation"]["categories"] = ["missing", "suspect"]
+
+    refused(world, altered(authorisation, change), "signature")
+
+
 def test_an_altered_word(world, authorisation):
     def change(document):
         document["authorisation"]["place"] = "Another Square"

@@ -9,6 +9,7 @@ import subprocess
 
 PEEL = os.environ["PEEL"]
 SCENE = os.environ["PEEL_SCENE"]
+UNCALIBRATED = "Painted people: nothing measured on faces holds for them"
 WORDS = ["--place", "Market Square", "--purpose", "Find people wanted by the courts", "--basis", "Common law",
          "--necessity", "Visits failed", "--proportionality", "One square, one hour"]
 
@@ -85,8 +86,9 @@ class World:
 
     def authorisation(self, path, signers=("ann", "bob"), cameras=("north", "south"), start=-60, end=3600, **other):
         must(PEEL, "authorise", "new", "--use", "lfr", "--watchlist", other.get("list", self.list), "--from",
-             stamp(start), "--until", stamp(end), "--fpir", "0.001", "--operating-points", self.table, "--out", path,
-             *WORDS, *[part for camera in cameras for part in ("--camera", camera)])
+             stamp(start), "--until", stamp(end), "--fpir", "0.001", "--uncalibrated", UNCALIBRATED, "--operating-points", self.table, "--out", path,
+             *WORDS, *[part for camera in cameras for part in ("--camera", camera)],
+             *[part for category in other.get("categories", ()) for part in ("--category", category)])
         for signer in signers:
             must(PEEL, "authorise", "sign", path, "--key", self.folder / f"{signer}.key", "--operating-points",
                  self.table)
