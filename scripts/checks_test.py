@@ -75,7 +75,7 @@ class CheckRanks(Tree):
         self.assert_refused("src/policy/a.h", '#include "base/json.h"\n', "base/json.h may be included by")
 
     def test_an_unlisted_library_is_refused(self):
-        self.assert_refused("src/base/a.cpp", "#include <boost/asio.hpp>\n", "belongs to no folder")
+        self.assert_refused("src/base/a.cpp", "#include <curl/curl.h>\n", "belongs to no folder")
 
     def test_an_internal_header_is_private_to_its_folder(self):
         self.assert_allowed("src/search/a.cpp", '#include "search/raw_internal.h"\n')
@@ -100,6 +100,14 @@ class CheckText(Tree):
         code, said = self.said_of("one\nsee https://" + "pypi" + ".org/project/x\n")
         self.assertEqual(code, 1)
         self.assertIn("notes.md:2: names a registry's host", said)
+
+    def test_a_link_to_what_is_not_there_is_found(self):
+        self.write("docs/other.md", "# How it *is* done: `x`\n")
+        self.assertEqual(self.said_of("[a](docs/other.md#how-it-is-done-x) [b](docs/) [c](#here) [d](https://a.example/b)\n# Here\n")[0], 0)
+        for link in ("docs/none.md", "docs/other.md#elsewhere", "#there", "picture.jpg"):
+            code, said = self.said_of(f"one\n[a]({link})\n")
+            self.assertEqual(code, 1, link)
+            self.assertIn("notes.md:2: links to", said)
 
     def test_a_folder_without_git_is_checked_too(self):
         self.write("build/log", "/wo" + "rk/main")
