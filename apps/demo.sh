@@ -74,8 +74,8 @@ rm -f "$demo"/authorisation.json "$demo"/alerts.jsonl "$demo"/summary.json "$dem
   --place "A painted high street" --purpose "Show how a deployment goes" --basis "Demonstration on painted people" \
   --necessity "Nothing else shows the whole of it" --proportionality "No real person's face is used" \
   --fpir 0.0001 --calibration "$demo/calibration.json" --out "$demo/authorisation.json" --trust "$demo/trust.json"
-"$peel" authorise sign "$demo/authorisation.json" --key "$demo/mensah.key" --calibration "$demo/calibration.json"
-"$peel" authorise sign "$demo/authorisation.json" --key "$demo/whitby.key" --calibration "$demo/calibration.json"
+"$peel" authorise sign "$demo/authorisation.json" --yes --key "$demo/mensah.key" --calibration "$demo/calibration.json"
+"$peel" authorise sign "$demo/authorisation.json" --yes --key "$demo/whitby.key" --calibration "$demo/calibration.json"
 "$peel" authorise show "$demo/authorisation.json" --trust "$demo/trust.json" --calibration "$demo/calibration.json"
 
 say "The deployment: alerts appear as they happen"

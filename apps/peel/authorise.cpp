@@ -26,12 +26,6 @@ std::string length_of(const policy::Authorisation& authorisation) {
   return fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
-std::string asked_for(const policy::Authorisation& authorisation) {
-  const policy::OperatingPoint& point = authorisation.operating_point;
-  if (point.fpir) return fmt::format("at most {} false alerts per person passing (FPIR)", *point.fpir);
-  return fmt::format("a similarity of at least {}", point.threshold);
-}
-
 // Long words go on under themselves, so that nothing in them can stand where a member's name would.
 void add_member(std::vector<std::string>& lines, std::string_view name, const std::string& words) {
   constexpr std::size_t columns = 75;
@@ -41,7 +35,29 @@ void add_member(std::vector<std::string>& lines, std::string_view name, const st
   }
 }
 
+// Of a division's groups those of which nobody knows whether the program errs as rarely as for the best one.
+// Divisions can have dozens, which nobody would read who is to sign below them; the file names all.
+std::string not_shown(const policy::CalibratedDivision& division, double max_ratio) {
+  constexpr std::size_t named = 4;
+  std::string names;
+  std::size_t count = 0;
+  for (const auto& group : division.groups) {
+    if (group.verdict != policy::GroupVerdict::not_shown) continue;
+    if (++count <= named) names += (names.empty() ? "" : ", ") + group.name;
+  }
+  if (count == 0) return "";
+  if (count > named) names += fmt::format(" and {} more", count - named);
+  return fmt::format("by {}: {} of {} groups not shown to err at most {} times as often as the best group: {}",
+                     division.name, count, division.groups.size(), max_ratio, names);
+}
+
 }  // namespace
+
+std::string asked_for(const policy::Authorisation& authorisation) {
+  const policy::OperatingPoint& point = authorisation.operating_point;
+  if (point.fpir) return fmt::format("at most {} false alerts per person passing (FPIR)", *point.fpir);
+  return fmt::format("a similarity of at least {}", point.threshold);
+}
 
 std::string both_times(base::Time time) {
   return fmt::format("{} ({})", base::format_time(time), local_time(time));
@@ -88,11 +104,9 @@ std::vector<std::string> describe_table(const policy::Rules& rules, const policy
     if (rules.calibration->calibration.divisions.empty())
       add_member(lines, "", "no groups of people were compared");
     for (const auto& division : rules.calibration->calibration.divisions)
-      for (const auto& group : division.groups)
-        if (group.verdict == policy::GroupVerdict::not_shown)
-          add_member(lines, "",
-                     fmt::format("by {}, {}: not shown to be within {} times the best group", division.name,
-                                 group.name, rules.calibration->calibration.max_ratio));
+      if (const std::string words = not_shown(division, rules.calibration->calibration.max_ratio);
+          !words.empty())
+        add_member(lines, "", words);
     return lines;
   }
   add_member(lines, "Measured on", rules.operating_points.origin);

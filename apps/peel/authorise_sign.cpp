@@ -1,6 +1,7 @@
 // peel authorise sign: adds one person's signature.
 #include <cstdio>
 #include <filesystem>
+#include <unistd.h>
 
 #include "authorise.h"
 #include "base/file.h"
@@ -21,6 +22,7 @@ struct Options {
   std::filesystem::path key;
   RulesFiles files;
   std::string id;  // empty: whichever it is
+  bool unasked = false;
 };
 
 base::Status check_role(const policy::Person& person) {
@@ -72,6 +74,18 @@ base::Status show(const Options& options, const policy::Authorisation& authorisa
   return fail(ErrorCode::io, "the authorisation could not be shown, so it was not signed");
 }
 
+// Somebody who sits at a terminal has read it first. A program that signs for them has no terminal.
+base::Status ask(const Options& options) {
+  if (options.unasked || ::isatty(STDIN_FILENO) == 0) return {};
+  fmt::print("\nIs this what you mean to authorise? Type sign to sign it, anything else to leave it: ");
+  std::fflush(stdout);
+  std::string answer;
+  for (int letter = std::getchar(); letter != EOF && letter != '\n'; letter = std::getchar())
+    answer.push_back(static_cast<char>(letter));
+  if (answer == "sign") return {};
+  return fail(ErrorCode::refused, "nothing was signed");
+}
+
 // The lock keeps out those who ask for it; this finds the others.
 base::Status check_unchanged(const std::filesystem::path& path, const std::string& text) {
   PEEL_TRY(const std::string now, base::read_text_file(path, max_authorisation));
@@ -90,10 +104,13 @@ base::Result<std::size_t> add_signature(const Options& options, const policy::Pr
   PEEL_TRY(const std::string text, base::read_text_file(target, max_authorisation));
   auto document = policy::authorisation_from_json(text);
   if (!document) return base::fail_with(target.string(), document.error());
-  const base::Time now = base::SystemClock().now();
+  const base::SystemClock clock;
   PEEL_CHECK(check_id(options, document->authorisation));
-  PEEL_CHECK(check_may_be_added(*document, key.person, now));
+  PEEL_CHECK(check_may_be_added(*document, key.person, clock.now()));
   PEEL_CHECK(show(options, document->authorisation));
+  PEEL_CHECK(ask(options));
+  const base::Time now = clock.now();  // they may have thought for long
+  PEEL_CHECK(check_may_be_added(*document, key.person, now));
   document->approvals.push_back(policy::approve(document->authorisation, key.signing, now));
   PEEL_CHECK(check_unchanged(target, text));
   PEEL_CHECK(base::write_file(target, base::as_bytes(policy::to_json(*document))));
@@ -120,6 +137,7 @@ void add_authorise_sign(CLI::App& group, Chosen& chosen) {
       ->required();
   command->add_option("--key", options->key, "KEYFILE that 'peel key new' made for you")->required();
   command->add_option("--id", options->id, "Sign only if it is this authorisation (auth-...)");
+  command->add_flag("--yes", options->unasked, "Do not ask at a terminal whether it is to be signed");
   add_rules_files(*command, options->files);
   command->footer("Example: peel authorise sign A.json --key ann.key --calibration C.json");
   command->callback([options, &chosen] { chosen.work = [options] { return sign(*options); }; });

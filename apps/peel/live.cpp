@@ -85,8 +85,21 @@ Status check_annotate(const Options& options) {
   return {};
 }
 
+// What an earlier deployment left is not this one's to replace. Alerts are added to theirs.
+Status check_outputs(const Options& options) {
+  for (const auto& file : {options.summary, options.report, options.annotate}) {
+    std::error_code unknown;
+    if (!file.empty() && std::filesystem::exists(std::filesystem::symlink_status(file, unknown)))
+      return fail(ErrorCode::refused,
+                  "{} is there already, of an earlier deployment perhaps: move it away or give another name",
+                  file.string());
+  }
+  return {};
+}
+
 Result<lfr::DeploymentOptions> deployment_options(const Options& options) {
   PEEL_CHECK(check_annotate(options));
+  PEEL_CHECK(check_outputs(options));
   lfr::DeploymentOptions deployment;
   PEEL_TRY(deployment.cameras, cameras_of(options.cameras, options.cameras_file));
   deployment.source.realtime = options.realtime;
@@ -108,6 +121,7 @@ struct Granted {
   watchlist::Watchlist list;
   policy::Permit permit;
   lfr::Provenance provenance;
+  std::string limits;  // of the error rates, as these say themselves
 };
 
 Result<lfr::Provenance> provenance_of(const policy::SignedAuthorisation& authorisation,
@@ -142,7 +156,10 @@ Result<Granted> granted(const Options& options, const vision::ModelStore& store,
   PEEL_TRY(lfr::Provenance provenance, provenance_of(authorisation, trust));
   for (const lfr::UsedModel& used : lfr::used_models(store, tool_options(options, 1)))
     provenance.models.push_back({used.part, used.info->name, used.info->sha256});
-  return Granted{authorisation.authorisation, std::move(list), std::move(permit), std::move(provenance)};
+  const std::string limits =
+      rules.calibration ? rules.calibration->calibration.limits : rules.operating_points.origin;
+  return Granted{authorisation.authorisation, std::move(list), std::move(permit), std::move(provenance),
+                 limits};
 }
 
 // One line about all cameras, as far as each has told.
@@ -184,7 +201,7 @@ Status write_report(const Options& options, const Granted& granted, const lfr::S
                     std::vector<ReportedAlert> alerts) {
   if (options.report.empty()) return {};
   PEEL_CHECK(add_references(alerts, granted.list));
-  const std::string page = report_html(granted.authorisation, summary, alerts);
+  const std::string page = report_html(granted.authorisation, summary, alerts, granted.limits);
   return base::write_file(options.report, base::as_bytes(page), base::FileMode::owner_only);
 }
 
@@ -244,13 +261,13 @@ void add_inputs(CLI::App& command, Options& options) {
 void add_outputs(CLI::App& command, Options& options) {
   command.add_option("--alerts", options.alerts,
                      "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
-  command.add_option("--summary", options.summary, "FILE.json: what was done, in numbers");
+  command.add_option("--summary", options.summary, "FILE.json, a new one: what was done, in numbers");
   command.add_option(
       "--annotate", options.annotate,
-      "OUT.mp4: the first camera's video with every face obscured but those of alerts; of the others "
+      "OUT.mp4, a new one: the first camera's video with every face obscured but those of alerts; of the others "
       "OUT-NAME.mp4");
   command.add_option("--report", options.report,
-                     "OUT.html: the alerts beside the list's pictures; for the owner only");
+                     "OUT.html, a new one: the alerts beside the list's pictures; for the owner only");
   command.add_flag("--json", options.json,
                    "Write alerts and the summary to standard output as JSON, one a line");
 }

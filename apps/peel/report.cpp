@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "authorise.h"
 #include "page.h"
 
 namespace peel::app {
@@ -74,18 +75,20 @@ std::string article(const ReportedAlert& alert, std::size_t number) {
 }
 
 std::string authority(const policy::Authorisation& authorisation) {
+  const policy::OperatingPoint& point = authorisation.operating_point;
   return fmt::format(
-      "<h2>The authority</h2>\n<table><tbody>\n{}{}{}{}{}{}{}</tbody></table>\n",
+      "<h2>The authority</h2>\n<table><tbody>\n{}{}{}{}{}{}{}{}{}</tbody></table>\n",
       table_row("Authorisation", authorisation.id), table_row("Purpose", authorisation.purpose),
       table_row("Legal basis", authorisation.legal_basis), table_row("Necessity", authorisation.necessity),
       table_row("Proportionality", authorisation.proportionality),
       table_row("In force",
                 base::format_time(authorisation.from) + " to " + base::format_time(authorisation.until)),
+      table_row("Asked for", asked_for(authorisation)), table_row("Threshold", point.threshold),
       table_row("Watchlist", fmt::format("{} people, {}", authorisation.list.subjects,
                                          base::to_text(authorisation.list.file))));
 }
 
-std::string provenance(const lfr::Provenance& provenance) {
+std::string provenance(const lfr::Provenance& provenance, const std::string& limits) {
   std::string text = "<h2>How it can be checked</h2>\n<table><tbody>\n";
   for (const auto& signer : provenance.signers)
     text +=
@@ -93,6 +96,7 @@ std::string provenance(const lfr::Provenance& provenance) {
   text += table_row("Trust file", base::to_text(provenance.trust_file));
   text += table_row(provenance.uncalibrated.empty() ? "Calibration" : "Table of error rates",
                     base::to_text(provenance.error_rates));
+  text += table_row("What it does not show", limits);
   for (const auto& model : provenance.models)
     text += table_row(fmt::format("Model ({})", readable(model.kind)),
                       fmt::format("{}, {}", model.name, base::to_text(model.file)));
@@ -193,7 +197,7 @@ base::Status add_references(std::vector<ReportedAlert>& alerts, const watchlist:
 }
 
 std::string report_html(const policy::Authorisation& authorisation, const lfr::Summary& summary,
-                        const std::vector<ReportedAlert>& alerts) {
+                        const std::vector<ReportedAlert>& alerts, const std::string& limits) {
   std::string page = page_head("Live facial recognition at " + authorisation.place);
   page += fmt::format(
       "<body>\n<header><div>Peel</div></header>\n<main>\n<h1>Live facial recognition at {}</h1>\n",
@@ -213,7 +217,7 @@ std::string report_html(const policy::Authorisation& authorisation, const lfr::S
         "measured on so long a list and in this way of searching. The reason that was signed: {}</p>\n",
         escaped(summary.provenance.uncalibrated));
   page += alerts_section(alerts) + cameras(summary) + forgetting(summary) + authority(authorisation) +
-          provenance(summary.provenance);
+          provenance(summary.provenance, limits);
   page +=
       "<footer>This page holds personal data: the pictures of alerts and of the list. Keep it as the alerts "
       "are "

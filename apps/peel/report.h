@@ -37,8 +37,9 @@ base::Result<ReportedAlert> reported(const lfr::Alert& alert);
 base::Status add_references(std::vector<ReportedAlert>& alerts, const watchlist::Watchlist& list);
 
 // One self-contained page: no script, nothing fetched from anywhere, every text escaped. Whoever opens it
-// sees the faces of alerts and nobody else's.
+// sees the faces of alerts and nobody else's. `limits`: what the calibration, or the table of error rates,
+// says of itself that it does not show.
 std::string report_html(const policy::Authorisation& authorisation, const lfr::Summary& summary,
-                        const std::vector<ReportedAlert>& alerts);
+                        const std::vector<ReportedAlert>& alerts, const std::string& limits);
 
 }  // namespace peel::app

@@ -180,6 +180,8 @@ Status redo(service::House& house) {
 Status serve(const Options& options) {
   PEEL_TRY(const Address address, address_of(options.listen));
   PEEL_CHECK(check(options, address));
+  const server::ServerOptions listening{address.host, address.port, options.certificate, options.key};
+  PEEL_CHECK(server::check_can_listen(listening));
   // Threads take over what is blocked here, so that the signals come to look_after() alone.
   const sigset_t signals = ending_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -208,9 +210,7 @@ Status serve(const Options& options) {
   server::Api api(*house, sign_in, {&authorisations, &cameras, &runner, demo.get(), &nodes, &edge});
   server::Events events(*house, sign_in);
   api.count_listeners([&events] { return events.listeners(); });
-  PEEL_TRY(const auto server,
-           server::Server::start({address.host, address.port, options.certificate, options.key}, api, events,
-                                 files));
+  PEEL_TRY(const auto server, server::Server::start(listening, api, events, files));
   std::optional<std::string> code;
   if (!demo) {
     PEEL_TRY(code, sign_in.first_code());

@@ -194,18 +194,43 @@ Result<asio::ssl::context> tls_of(const ServerOptions& options) {
   return context;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Api& api, Events& events,
-                                              const Files& files) {
+Result<asio::ip::address> address_of(const ServerOptions& options) {
   asio::error_code problem;
   const auto address = asio::ip::make_address(options.address, problem);
   if (problem) return fail(ErrorCode::invalid_input, "{} is no address to listen on", options.address);
-  const bool secure = !options.certificate.empty();
-  if (!secure && !address.is_loopback())
+  if (options.certificate.empty() && !address.is_loopback())
     return fail(ErrorCode::refused,
                 "{} can be reached from other machines: that needs HTTPS, so give --certificate and --key",
                 options.address);
+  return address;
+}
+
+tl::unexpected<base::Error> cannot_listen(const ServerOptions& options, const std::string& why) {
+  return fail(ErrorCode::unavailable,
+              "nobody can listen on {}:{}: {}; end what listens there, or choose another port with --listen",
+              options.address, options.port, why);
+}
+
+}  // namespace
+
+base::Status check_can_listen(const ServerOptions& options) {
+  PEEL_TRY(const auto address, address_of(options));
+  asio::io_context context;
+  asio::ip::tcp::acceptor acceptor(context);
+  const asio::ip::tcp::endpoint where(address, options.port);
+  asio::error_code problem;
+  acceptor.open(where.protocol(), problem);
+  if (!problem) acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true), problem);
+  if (!problem) acceptor.bind(where, problem);
+  if (!problem) acceptor.listen(1, problem);
+  if (problem) return cannot_listen(options, problem.message());
+  return {};
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Api& api, Events& events,
+                                              const Files& files) {
+  PEEL_CHECK(address_of(options));
+  const bool secure = !options.certificate.empty();
   std::optional<asio::ssl::context> tls;
   if (secure) {
     PEEL_TRY(tls, tls_of(options));
@@ -215,8 +240,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
     if (secure) return std::make_unique<Running<Secure>>(options, inside, std::move(tls));
     return std::make_unique<Running<Plain>>(options, inside, std::nullopt);
   } catch (const std::exception& thrown) {
-    return fail(ErrorCode::unavailable, "nobody can listen on {}:{}: {}", options.address, options.port,
-                thrown.what());
+    return cannot_listen(options, thrown.what());
   }
 }
 

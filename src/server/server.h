@@ -20,6 +20,10 @@ struct ServerOptions {
   std::size_t most_connections = 2000;
 };
 
+// Whether somebody could listen there now; for whoever has more to open first, and would leave it behind.
+// Errors: those of Server::start but io.
+base::Status check_can_listen(const ServerOptions& options);
+
 class Server {
  public:
   // Listens when it returns. All that it is given outlives it. Errors: refused (an address beyond this

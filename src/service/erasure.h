@@ -22,9 +22,11 @@ struct ErasureReceipt {
 
 // Erases the person with this record number, in this order: in one transaction their key, their references,
 // the versions of lists whose files hold them, and the alerts about them, all of it entered; then what runs
-// by such a version is stopped; then the versions' files go, and what the database still has of it. So
-// nobody is searched for them any more when it returns. A crash before the transaction's end leaves
-// everything as it was; after it, nothing runs, and the next start does what is left. `by`: the account of
+// by such a version is stopped; then the versions' files go, and what the database still has of it. When it
+// returns, this process compares nobody with them any more, and no camera machine that answered does; one
+// that could not be reached forgets at the latest 10 seconds after it last was (docs/edge.md), and no alert
+// of it is taken meanwhile. A crash before the transaction's end leaves everything as it was; after it,
+// nothing runs, and the next start does what is left. `by`: the account of
 // who asks. `runner`: none in a service without deployments. Errors: not_found (nobody of this record number
 // is known, or not any more), those of Act::begin; io and unavailable where they are erased, but something of
 // it is still to be done, which the message says: by then nobody can open it any more.

@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pty
 import subprocess
 import time
 
@@ -223,7 +224,8 @@ def test_what_is_signed_is_what_was_shown(world, tmp_path):
     read, write = os.pipe()
     fcntl.fcntl(write, F_SETPIPE_SZ, 4096)
     process = subprocess.Popen([PEEL, "authorise", "sign", authorisation, "--key", world.folder / "ann.key",
-                                "--operating-points", world.table], stdout=write, stderr=subprocess.PIPE, text=True)
+                                "--operating-points", world.table], stdin=subprocess.DEVNULL, stdout=write,
+                               stderr=subprocess.PIPE, text=True)
     os.close(write)
     shown = os.read(read, 16)  # it has begun to show
     changed = authorisation.read_text().replace("Market Square", "Another Place")
@@ -235,6 +237,34 @@ def test_what_is_signed_is_what_was_shown(world, tmp_path):
     assert process.returncode == 3 and "was changed while it was shown" in errors, errors
     assert b"Market Square" in shown and b"Signed by" not in shown
     assert authorisation.read_text() == changed
+
+
+@pytest.mark.parametrize("answer, signed", [("sign", True), ("no", False), ("", False), ("signx", False)])
+def test_who_sits_at_a_terminal_is_asked(world, tmp_path, answer, signed):
+    authorisation = world.authorisation(tmp_path / "A.json", signers=[])
+    before = authorisation.read_text()
+    theirs, its = pty.openpty()
+    os.write(theirs, f"{answer}\n".encode())
+    done = run(PEEL, "authorise", "sign", authorisation, "--key", world.folder / "ann.key", "--operating-points",
+               world.table, stdin=its)
+    os.close(its)
+    os.close(theirs)
+    assert "Type sign" in done.stdout
+    if signed:
+        assert done.returncode == 0 and "Signed by" in done.stdout, done.stderr
+    else:
+        refused(done, "nothing was signed")
+        assert authorisation.read_text() == before
+
+
+def test_nobody_is_asked_with_yes(world, tmp_path):
+    authorisation = world.authorisation(tmp_path / "A.json", signers=[])
+    theirs, its = pty.openpty()
+    done = run(PEEL, "authorise", "sign", authorisation, "--key", world.folder / "ann.key", "--operating-points",
+               world.table, "--yes", stdin=its)
+    os.close(its)
+    os.close(theirs)
+    assert done.returncode == 0 and "Type sign" not in done.stdout, done.stderr
 
 
 def test_words_cannot_draw_false_lines(world, tmp_path):

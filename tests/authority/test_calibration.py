@@ -105,6 +105,7 @@ def test_without_a_calibration_the_reason_is_signed_and_stands_everywhere(world,
     assert json.loads(summary.read_text())["uncalibrated"] == UNCALIBRATED
     assert "NOT CALIBRATED" in done.stdout and "had no calibration" in report.read_text()
     assert UNCALIBRATED in report.read_text()
+    assert "false alerts per person passing (FPIR)" in report.read_text() and "What it does not show" in report.read_text()
 
 
 def test_one_of_the_two_must_be_said(world, force, tmp_path):

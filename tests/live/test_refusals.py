@@ -201,3 +201,12 @@ def test_two_runs_do_not_share_a_file_of_alerts(world, authorisation, tmp_path):
     with alerts.open("a") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         writes_refused(world, authorisation, alerts, "another run is writing its alerts", code=1)
+
+
+@pytest.mark.parametrize("option", ["--summary", "--report", "--annotate"])
+def test_what_an_earlier_deployment_left_is_not_replaced(world, authorisation, tmp_path, option):
+    left = tmp_path / "left"
+    left.write_text("of an earlier deployment")
+    done = run(*world.arguments(authorisation), "--camera", f"north={world.north.video}", option, left)
+    assert done.returncode == 3 and "is there already" in done.stderr, done.stderr
+    assert left.read_text() == "of an earlier deployment"

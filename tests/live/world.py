@@ -14,9 +14,9 @@ WORDS = ["--place", "Market Square", "--purpose", "Find people wanted by the cou
          "--necessity", "Visits failed", "--proportionality", "One square, one hour"]
 
 
-def run(*arguments, timeout=300, **options):
+def run(*arguments, timeout=300, stdin=subprocess.DEVNULL, **options):
     """The finished process; nothing is checked."""
-    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=timeout,
+    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, timeout=timeout, stdin=stdin,
                           **options)
 
 

@@ -184,6 +184,8 @@ def test_what_it_will_not_start_with(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         assert "nobody can listen" in refused(tmp_path, "--listen", f"127.0.0.1:{taken.getsockname()[1]}")
+    assert not (tmp_path / "data").exists(), "what did not start leaves nothing behind"
+    (tmp_path / "data").mkdir()
     os.chmod(tmp_path / "data", 0o755)
     assert "chmod 700" in refused(tmp_path)
 
