@@ -37,7 +37,7 @@ void add_member(std::vector<std::string>& lines, std::string_view name, const st
 
 // Of a division's groups those of which nobody knows whether the program errs as rarely as for the best one.
 // Divisions can have dozens, which nobody would read who is to sign below them; the file names all.
-std::string not_shown(const policy::CalibratedDivision& division, double max_ratio) {
+std::string not_shown(const policy::CalibratedDivision& division, const std::string& max_ratio) {
   constexpr std::size_t named = 4;
   std::string names;
   std::size_t count = 0;
@@ -47,8 +47,9 @@ std::string not_shown(const policy::CalibratedDivision& division, double max_rat
   }
   if (count == 0) return "";
   if (count > named) names += fmt::format(" and {} more", count - named);
-  return fmt::format("by {}: {} of {} groups not shown to err at most {} times as often as the best group: {}",
-                     division.name, count, division.groups.size(), max_ratio, names);
+  return fmt::format(
+      "by {}: {} of {} groups not shown to err at most {} times as often as the best group: {}",
+      division.name, count, division.groups.size(), max_ratio, names);
 }
 
 }  // namespace
@@ -77,6 +78,8 @@ std::vector<std::string> describe(const policy::Authorisation& authorisation) {
   say("Proportionality", authorisation.proportionality);
   say("Place", authorisation.place);
   say("Cameras", cameras.empty() ? "none" : cameras);
+  if (authorisation.addresses)
+    say("", "where they are is signed for too, as " + base::to_text(*authorisation.addresses));
   say("From", both_times(authorisation.from));
   say("Until", fmt::format("{}, {}", both_times(authorisation.until), length_of(authorisation)));
   say("Watchlist", base::to_text(list.file));

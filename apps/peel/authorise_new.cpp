@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "addresses.h"
 #include "authorise.h"
 #include "base/file.h"
 #include "policy_files.h"
@@ -22,6 +23,7 @@ struct Options {
   std::filesystem::path trust;
   RulesFiles files;
   std::filesystem::path out;
+  AddressFiles addresses;
   policy::Authorisation authorisation;  // the words and the cameras
 };
 
@@ -67,26 +69,54 @@ base::Result<policy::Authorisation> authorisation_of(const Options& options) {
   return authorisation;
 }
 
+// The salt first: without it nothing can be done by what was written.
+base::Status write(const Options& options, const std::string& text, const std::string& salt) {
+  if (!salt.empty())
+    PEEL_CHECK(base::write_file(options.addresses.salt, base::as_bytes(salt + "\n"),
+                                base::FileMode::owner_only, base::IfExists::refuse));
+  const base::Status written = base::write_file(options.out, base::as_bytes(text),
+                                                base::FileMode::everyone_reads, base::IfExists::refuse);
+  std::error_code ignored;
+  if (!written && !salt.empty()) std::filesystem::remove(options.addresses.salt, ignored);
+  return written;
+}
+
 base::Status make(const Options& options) {
   PEEL_TRY(policy::Authorisation authorisation, authorisation_of(options));
   PEEL_TRY(const policy::Rules rules, rules_of(options, authorisation.list.model));
+  std::string salt;
+  if (!options.addresses.cameras.empty()) {
+    PEEL_TRY(salt, plan_addresses(authorisation, options.addresses.cameras));
+  }
   PEEL_TRY(authorisation.operating_point, operating_point_of(options, authorisation.list, rules));
   PEEL_CHECK(policy::validate(authorisation));
   // What the rules forbid is said before two people have read and signed it.
   PEEL_TRY(const policy::Derived derived, policy::threshold_under(authorisation, rules));
-  const std::string text = policy::to_json({authorisation, {}});
-  PEEL_CHECK(base::write_file(options.out, base::as_bytes(text), base::FileMode::everyone_reads,
-                              base::IfExists::refuse));
+  PEEL_CHECK(write(options, policy::to_json({authorisation, {}}), salt));
   print(fmt::format("{}: {}, signed by nobody yet; the threshold is {}", options.out.string(),
                     authorisation.id, derived.decimal));
-  print(fmt::format("Two people must sign it, each with: peel authorise sign {} --key KEYFILE{}",
+  print(fmt::format("Two people must sign it, each with: peel authorise sign {} --key KEYFILE{}{}",
                     options.out.string(),
-                    authorisation.operating_point.calibration ? " --calibration CALIBRATION" : ""));
+                    authorisation.operating_point.calibration ? " --calibration CALIBRATION" : "",
+                    salt.empty() ? "" : " --cameras FILE --camera-salt FILE"));
   return {};
 }
 
+void add_cameras(CLI::App& command, Options& options) {
+  CLI::Option_group* group = command.add_option_group("Cameras", "One of");
+  group->add_option("--camera", options.authorisation.cameras, "Name of a camera; give all of them");
+  auto* cameras = group->add_option(
+      "--cameras", options.addresses.cameras,
+      "FILE of lines NAME=SOURCE, owner-only: their addresses are signed for too, as a hash");
+  group->require_option(1);
+  auto* salt = command.add_option("--camera-salt", options.addresses.salt,
+                                  "With --cameras: FILE to write what the hash was made with, for the "
+                                  "signers and whoever runs it");
+  cameras->needs(salt);
+  salt->needs(cameras);
+}
+
 void add_words(CLI::App& command, policy::Authorisation& authorisation) {
-  command.add_option("--camera", authorisation.cameras, "Name of a camera; give all of them")->required();
   command.add_option("--place", authorisation.place, "Where")->required();
   command.add_option("--purpose", authorisation.purpose, "What it is to achieve")->required();
   command.add_option("--basis", authorisation.legal_basis, "The law that allows it")->required();
@@ -127,6 +157,7 @@ void add_authorise_new(CLI::App& group, Chosen& chosen) {
   command->add_option("--from", options->from, "Begin, as 2026-05-01T09:30:00Z or 2026-05-01T10:30:00+01:00")
       ->required();
   command->add_option("--until", options->until, "End; at most 24 hours later")->required();
+  add_cameras(*command, *options);
   add_words(*command, options->authorisation);
   add_operating_point(*command, *options);
   add_error_rate_files(*command, options->files);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "addresses.h"
 #include "authorise.h"
 #include "base/file.h"
 #include "base/file_lock.h"
@@ -21,6 +22,7 @@ struct Options {
   std::filesystem::path authorisation;
   std::filesystem::path key;
   RulesFiles files;
+  AddressFiles addresses;
   std::string id;  // empty: whichever it is
   bool unasked = false;
 };
@@ -68,7 +70,13 @@ base::Status show(const Options& options, const policy::Authorisation& authorisa
   PEEL_TRY(const policy::Rules rules,
            rules_for(authorisation.operating_point, authorisation.list.model, options.files));
   PEEL_TRY(const policy::Derived threshold, policy::threshold_under(authorisation, rules));
+  if (authorisation.addresses && options.addresses.cameras.empty())
+    return fail(ErrorCode::invalid_input,
+                "this authorisation says where its cameras are, so look at that too: give --cameras FILE and "
+                "--camera-salt FILE");
+  PEEL_TRY(const auto places, describe_addresses(authorisation, options.addresses));
   for (const auto& line : describe(authorisation)) print(line);
+  for (const auto& line : places) print(line);
   for (const auto& line : describe_table(rules, threshold)) print(line);
   if (std::fflush(stdout) == 0) return {};
   return fail(ErrorCode::io, "the authorisation could not be shown, so it was not signed");
@@ -138,6 +146,7 @@ void add_authorise_sign(CLI::App& group, Chosen& chosen) {
   command->add_option("--key", options->key, "KEYFILE that 'peel key new' made for you")->required();
   command->add_option("--id", options->id, "Sign only if it is this authorisation (auth-...)");
   command->add_flag("--yes", options->unasked, "Do not ask at a terminal whether it is to be signed");
+  add_address_files(*command, options->addresses);
   add_rules_files(*command, options->files);
   command->footer("Example: peel authorise sign A.json --key ann.key --calibration C.json");
   command->callback([options, &chosen] { chosen.work = [options] { return sign(*options); }; });

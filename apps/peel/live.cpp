@@ -2,6 +2,7 @@
 #include <csignal>
 #include <map>
 
+#include "addresses.h"
 #include "alert_output.h"
 #include "base/file.h"
 #include "cameras.h"
@@ -27,6 +28,7 @@ struct Options {
   KeyFileOption key_file;
   std::vector<std::string> cameras;  // NAME=SOURCE
   std::filesystem::path cameras_file;
+  std::filesystem::path camera_salt;
   bool realtime = false;
   double detections_per_second = lfr::PipelineOptions{}.detections_per_second;
   float smallest_face_px = lfr::PipelineOptions{}.smallest_face_px;
@@ -140,13 +142,10 @@ Result<lfr::Provenance> provenance_of(const policy::SignedAuthorisation& authori
 }
 
 // By the models of `store`, which is the one that tools are loaded from.
-Result<Granted> granted(const Options& options, const vision::ModelStore& store, const base::Clock& clock) {
+Result<Granted> granted(const Options& options, const std::vector<lfr::CameraOptions>& cameras,
+                        const vision::ModelStore& store, const base::Clock& clock) {
   PEEL_TRY(const policy::SignedAuthorisation authorisation, read_authorisation(options.authorisation));
-  if (authorisation.authorisation.addresses)
-    return fail(
-        ErrorCode::refused,
-        "this authorisation says where its cameras are, which only the service that it was planned in can "
-        "check: run it there");
+  PEEL_CHECK(check_addresses(authorisation.authorisation, cameras, options.camera_salt));
   PEEL_TRY(const TrustFile trust, read_trust_file(options.trust));
   PEEL_TRY(const base::SecretBytes passphrase, read_key_file(options.key_file));
   PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(options.watchlist, passphrase));
@@ -217,7 +216,7 @@ Status live(const Options& options) {
   PEEL_TRY(lfr::DeploymentOptions chosen, deployment_options(options));
   const base::SystemClock clock;
   PEEL_TRY(const vision::ModelStore store, vision::ModelStore::open(options.files.models));
-  PEEL_TRY(Granted authority, granted(options, store, clock));
+  PEEL_TRY(Granted authority, granted(options, chosen.cameras, store, clock));
   StatusLine status;
   PEEL_TRY(const auto output,
            AlertOutput::create({options.alerts, options.json, !options.report.empty()}, status));
@@ -255,6 +254,10 @@ void add_inputs(CLI::App& command, Options& options) {
       "without a password");
   command.add_option("--cameras", options.cameras_file,
                      "FILE of lines NAME=SOURCE and # comments, owner-only: for addresses with passwords");
+  command.add_option(
+      "--camera-salt", options.camera_salt,
+      "FILE, owner-only: what the authorisation's hash of the addresses was made with, where it "
+      "has one");
   command.add_flag("--realtime", options.realtime, "Play files at the pace at which they were taken");
 }
 
@@ -262,10 +265,10 @@ void add_outputs(CLI::App& command, Options& options) {
   command.add_option("--alerts", options.alerts,
                      "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
   command.add_option("--summary", options.summary, "FILE.json, a new one: what was done, in numbers");
-  command.add_option(
-      "--annotate", options.annotate,
-      "OUT.mp4, a new one: the first camera's video with every face obscured but those of alerts; of the others "
-      "OUT-NAME.mp4");
+  command.add_option("--annotate", options.annotate,
+                     "OUT.mp4, a new one: the first camera's video with every face obscured but those of "
+                     "alerts; of the others "
+                     "OUT-NAME.mp4");
   command.add_option("--report", options.report,
                      "OUT.html, a new one: the alerts beside the list's pictures; for the owner only");
   command.add_flag("--json", options.json,

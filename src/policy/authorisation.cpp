@@ -129,6 +129,21 @@ base::Sha256 commit_to_addresses(std::string_view salt, const std::vector<std::s
   return base::sha256(base::as_bytes(text));
 }
 
+std::string new_address_salt() {
+  std::array<std::uint8_t, 32> bytes;
+  base::fill_random(bytes);
+  return base::to_hex(bytes);
+}
+
+Status check_addresses(const Authorisation& authorisation, std::string_view salt,
+                       const std::vector<std::string>& addresses) {
+  if (!authorisation.addresses || *authorisation.addresses == commit_to_addresses(salt, addresses)) return {};
+  return fail(
+      ErrorCode::refused,
+      "a camera's address, or the machine that runs it, is another than the one that was approved: it was "
+      "altered since; plan it anew, and find out by whom");
+}
+
 std::string new_authorisation_id() { return base::new_id("auth"); }
 
 Status validate(const Authorisation& authorisation) {

@@ -86,6 +86,13 @@ struct SignedAuthorisation {
 // cameras, each with a line feed behind it; where a camera machine opens one, a tab and that machine's id
 // stand behind the address. No address has a line feed or a tab.
 base::Sha256 commit_to_addresses(std::string_view salt, const std::vector<std::string>& addresses);
+// A new salt for it.
+std::string new_address_salt();
+
+// Whether these are the addresses that are signed for, in the order of the cameras, where any are. Errors:
+// refused.
+base::Status check_addresses(const Authorisation& authorisation, std::string_view salt,
+                             const std::vector<std::string>& addresses);
 
 // A new one's id.
 std::string new_authorisation_id();

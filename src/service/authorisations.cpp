@@ -1,9 +1,7 @@
 #include "service/authorisations.h"
 
 #include <algorithm>
-#include <array>
 
-#include "base/random.h"
 #include "base/text.h"
 #include "service/act.h"
 #include "store/nodes.h"
@@ -42,12 +40,6 @@ Status check_notice(const std::string& notice) {
   if (base::unseen_character(plain))
     return fail(ErrorCode::invalid_input, "the notice to the public has characters that do not show");
   return {};
-}
-
-std::string new_salt() {
-  std::array<std::uint8_t, 32> bytes;
-  base::fill_random(bytes);
-  return base::to_hex(bytes);
 }
 
 policy::Authorisation document_of(const Proposal& proposal) {
@@ -222,7 +214,7 @@ Result<Plan> Authorisations::propose(const std::string& by, const Proposal& prop
                 "it would begin on {}, more than {} days ahead: its list would be kept all that while",
                 base::format_time(document.from), longest_ahead_days);
   PEEL_TRY(document.list, list_for(act, newest_, proposal));
-  kept.salt = new_salt();
+  kept.salt = policy::new_address_salt();
   document.addresses = policy::commit_to_addresses(kept.salt, places_of(proposal.cameras));
   PEEL_TRY(kept.extrapolated, set_threshold(document, proposal.fpir, basis_));
   kept.id = document.id;

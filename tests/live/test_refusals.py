@@ -203,6 +203,48 @@ def test_two_runs_do_not_share_a_file_of_alerts(world, authorisation, tmp_path):
         writes_refused(world, authorisation, alerts, "another run is writing its alerts", code=1)
 
 
+@pytest.fixture
+def placed(world, tmp_path):
+    """An authorisation that says where its camera is; its file of cameras, and the salt."""
+    cameras, salt, path = secret_file(tmp_path / "cameras"), tmp_path / "salt", tmp_path / "A.json"
+    cameras.write_text(f"north={world.north.video}\n")
+    world.authorisation(path, cameras=[], signers=[], more=["--cameras", cameras, "--camera-salt", salt])
+    assert salt.stat().st_mode & 0o077 == 0
+    assert str(world.north.video) not in path.read_text()
+    for who in ("ann", "bob"):
+        arguments = [PEEL, "authorise", "sign", path, "--key", world.folder / f"{who}.key", "--operating-points", world.table]
+        blind = run(*arguments)
+        assert blind.returncode == 2 and "says where its cameras are" in blind.stderr, blind.stderr
+        seen = must(*arguments, "--cameras", cameras, "--camera-salt", salt)
+        assert f"north: {world.north.video}" in seen.stdout
+    return path, cameras, salt
+
+
+def test_a_camera_at_the_address_that_was_signed_for(world, placed):
+    authorisation, cameras, salt = placed
+    must(*world.arguments(authorisation), "--cameras", cameras, "--camera-salt", salt)
+
+
+def test_a_camera_at_another_address(world, placed, tmp_path):
+    authorisation, cameras, salt = placed
+    other = secret_file(tmp_path / "other")
+    other.write_text(f"north={world.south.video}\n")
+    done = run(*world.arguments(authorisation), "--cameras", other, "--camera-salt", salt)
+    assert done.returncode == 3 and "another than the one that was approved" in done.stderr, done.stderr
+    done = run(PEEL, "authorise", "sign", authorisation, "--key", world.folder / "ann.key", "--cameras", other,
+               "--camera-salt", salt)
+    assert done.returncode == 3, done.stderr
+    done = run(*world.arguments(authorisation), "--cameras", cameras)
+    assert done.returncode == 2 and "--camera-salt" in done.stderr, done.stderr
+    wrong = secret_file(tmp_path / "wrong")
+    wrong.write_text("0" * 64 + "\n")
+    done = run(*world.arguments(authorisation), "--cameras", cameras, "--camera-salt", wrong)
+    assert done.returncode == 3 and "another than the one that was approved" in done.stderr, done.stderr
+    cameras.write_text(f"north={world.north.video}\nsouth={world.south.video}\n")
+    done = run(*world.arguments(authorisation), "--cameras", cameras, "--camera-salt", salt)
+    assert done.returncode == 3 and "give each once" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("option", ["--summary", "--report", "--annotate"])
 def test_what_an_earlier_deployment_left_is_not_replaced(world, authorisation, tmp_path, option):
     left = tmp_path / "left"

@@ -88,7 +88,7 @@ class World:
         must(PEEL, "authorise", "new", "--use", "lfr", "--watchlist", other.get("list", self.list), "--from",
              stamp(start), "--until", stamp(end), "--fpir", "0.001", "--uncalibrated", UNCALIBRATED, "--operating-points", self.table, "--out", path,
              *WORDS, *[part for camera in cameras for part in ("--camera", camera)],
-             *[part for category in other.get("categories", ()) for part in ("--category", category)])
+             *[part for category in other.get("categories", ()) for part in ("--category", category)], *other.get("more", ()))
         for signer in signers:
             must(PEEL, "authorise", "sign", path, "--key", self.folder / f"{signer}.key", "--operating-points",
                  self.table)
