@@ -47,7 +47,7 @@ Result<std::vector<std::string>> in_order(const std::vector<std::string>& names,
 
 }  // namespace
 
-void add_address_files(CLI::App& command, AddressFiles& files) {
+void add_address_files(Command& command, AddressFiles& files) {
   auto* cameras = command.add_option(
       "--cameras", files.cameras,
       "FILE of lines NAME=SOURCE, owner-only: the cameras' addresses, where they are signed for too");

@@ -20,7 +20,7 @@ struct AddressFiles {
 };
 
 // --cameras and --camera-salt, for whoever looks at an authorisation.
-void add_address_files(CLI::App& command, AddressFiles& files);
+void add_address_files(Command& command, AddressFiles& files);
 
 // Names the cameras of the file in `authorisation` and puts in the hash of their addresses. The salt that it
 // was made with. Errors: those of cameras_of.

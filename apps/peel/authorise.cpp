@@ -118,8 +118,8 @@ std::vector<std::string> describe_table(const policy::Rules& rules, const policy
   return lines;
 }
 
-void add_authorise(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("authorise", "Write, sign and check the authority for a search");
+void add_authorise(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("authorise", "Write, sign and check the authority for a search");
   group->require_subcommand(1);
   group->footer(
       "Order: peel authorise new; two people each: peel authorise sign; anybody: peel authorise show");

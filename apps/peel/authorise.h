@@ -9,9 +9,9 @@
 
 namespace peel::app {
 
-void add_authorise_new(CLI::App& group, Chosen& chosen);
-void add_authorise_sign(CLI::App& group, Chosen& chosen);
-void add_authorise_show(CLI::App& group, Chosen& chosen);
+void add_authorise_new(Command& group, Chosen& chosen);
+void add_authorise_sign(Command& group, Chosen& chosen);
+void add_authorise_show(Command& group, Chosen& chosen);
 
 // What an authorisation says, line by line for people.
 std::vector<std::string> describe(const policy::Authorisation& authorisation);

@@ -102,8 +102,8 @@ base::Status make(const Options& options) {
   return {};
 }
 
-void add_cameras(CLI::App& command, Options& options) {
-  CLI::Option_group* group = command.add_option_group("Cameras", "One of");
+void add_cameras(Command& command, Options& options) {
+  Command* group = command.add_option_group("Cameras", "One of");
   group->add_option("--camera", options.authorisation.cameras, "Name of a camera; give all of them");
   auto* cameras = group->add_option(
       "--cameras", options.addresses.cameras,
@@ -116,7 +116,7 @@ void add_cameras(CLI::App& command, Options& options) {
   salt->needs(cameras);
 }
 
-void add_words(CLI::App& command, policy::Authorisation& authorisation) {
+void add_words(Command& command, policy::Authorisation& authorisation) {
   command.add_option("--place", authorisation.place, "Where")->required();
   command.add_option("--purpose", authorisation.purpose, "What it is to achieve")->required();
   command.add_option("--basis", authorisation.legal_basis, "The law that allows it")->required();
@@ -125,13 +125,13 @@ void add_words(CLI::App& command, policy::Authorisation& authorisation) {
       ->required();
 }
 
-void add_operating_point(CLI::App& command, Options& options) {
-  CLI::Option_group* group = command.add_option_group("Threshold", "One of");
+void add_operating_point(Command& command, Options& options) {
+  Command* group = command.add_option_group("Threshold", "One of");
   group->add_option("--fpir", options.fpir, "Wanted rate of false alerts per person passing, e.g. 0.001");
   group->add_option("--threshold", options.threshold,
                     "Similarity, e.g. 0.55; refused when below what the highest rate that is allowed needs");
   group->require_option(1);
-  CLI::Option_group* source = command.add_option_group("Error rates", "One of");
+  Command* source = command.add_option_group("Error rates", "One of");
   source->add_option("--calibration", options.files.calibration,
                      "C.json that an auditor signed, from which the threshold follows");
   source->add_option(
@@ -143,8 +143,8 @@ void add_operating_point(CLI::App& command, Options& options) {
 
 }  // namespace
 
-void add_authorise_new(CLI::App& group, Chosen& chosen) {
-  CLI::App* command = group.add_subcommand("new", "Write an authorisation, to be signed by two people");
+void add_authorise_new(Command& group, Chosen& chosen) {
+  Command* command = group.add_subcommand("new", "Write an authorisation, to be signed by two people");
   auto options = std::make_shared<Options>();
   command->add_option("--use", options->use, "lfr (live)")->required();
   command

@@ -139,8 +139,8 @@ base::Status show(const Options& options) {
 
 }  // namespace
 
-void add_authorise_show(CLI::App& group, Chosen& chosen) {
-  CLI::App* command = group.add_subcommand(
+void add_authorise_show(Command& group, Chosen& chosen) {
+  Command* command = group.add_subcommand(
       "show",
       "Show what an authorisation says, whose signatures are valid, and whether it would be granted now. "
       "Exit 0: it would; 3: it would not, and why; else it cannot be read");

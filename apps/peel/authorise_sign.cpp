@@ -138,8 +138,8 @@ base::Status sign(const Options& options) {
 
 }  // namespace
 
-void add_authorise_sign(CLI::App& group, Chosen& chosen) {
-  CLI::App* command = group.add_subcommand("sign", "Show an authorisation and sign it with your key");
+void add_authorise_sign(Command& group, Chosen& chosen) {
+  Command* command = group.add_subcommand("sign", "Show an authorisation and sign it with your key");
   auto options = std::make_shared<Options>();
   command->add_option("authorisation", options->authorisation, "A.json; replaced by the signed one")
       ->required();

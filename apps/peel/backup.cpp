@@ -64,7 +64,7 @@ base::Status restore(const Options& options) {
   return {};
 }
 
-void add_place(CLI::App& command, Options& options) {
+void add_place(Command& command, Options& options) {
   command.add_option("--data", options.place.data, "Folder of the service")->required();
   command.add_option("--database", options.place.postgresql,
                      "postgresql://HOST/NAME instead of SQLite in the data folder");
@@ -73,16 +73,16 @@ void add_place(CLI::App& command, Options& options) {
 
 }  // namespace
 
-void add_backup(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("backup", "All that the service keeps, in one file, and back");
+void add_backup(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("backup", "All that the service keeps, in one file, and back");
   group->require_subcommand(1);
   const auto options = std::make_shared<Options>();
-  CLI::App* making = group->add_subcommand("make", "Make a backup, also while the service runs");
+  Command* making = group->add_subcommand("make", "Make a backup, also while the service runs");
   add_place(*making, *options);
   making->add_option("--out", options->file, "The backup; must not be there yet")->required();
   making->footer("Example: peel backup make --data /var/lib/peel --out monday.backup");
   making->callback([options, &chosen] { chosen.work = [options] { return make(*options); }; });
-  CLI::App* restoring = group->add_subcommand("restore", "Put a backup back where nothing is but the keys");
+  Command* restoring = group->add_subcommand("restore", "Put a backup back where nothing is but the keys");
   restoring->add_option("FILE", options->file, "The backup")->required();
   add_place(*restoring, *options);
   restoring->add_option(

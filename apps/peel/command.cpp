@@ -15,7 +15,7 @@ constexpr std::size_t max_key_file = 4096;
 constexpr std::size_t min_passphrase = 12;
 }  // namespace
 
-void add_key_file(CLI::App& command, KeyFileOption& option) {
+void add_key_file(Command& command, KeyFileOption& option) {
   command.add_option("--key-file", option.path, "File that holds the list's passphrase (owner-only)")
       ->required();
 }
@@ -32,10 +32,10 @@ base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option) {
   return base::SecretBytes::copy_of(text);
 }
 
-void add_models_folder(CLI::App& command, std::filesystem::path& folder) {
+void add_models_folder(Command& command, std::filesystem::path& folder) {
   const char* from_environment = std::getenv("PEEL_MODELS");
   folder = from_environment != nullptr ? from_environment : PEEL_MODELS_FOLDER;
-  command.add_option("--models", folder, "Folder of model manifests and files")->capture_default_str();
+  command.add_option("--models", folder, "Folder of model manifests and files")->show_default();
 }
 
 namespace {

@@ -2,9 +2,6 @@
 // add_...() function; main.cpp calls them all.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -12,6 +9,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "command_line.h"
 
 namespace peel::app {
 
@@ -24,32 +22,32 @@ struct Chosen {
   Work work;
 };
 
-void add_models(CLI::App& app, Chosen& chosen);
-void add_key(CLI::App& app, Chosen& chosen);
-void add_trust(CLI::App& app, Chosen& chosen);
-void add_watchlist(CLI::App& app, Chosen& chosen);
-void add_authorise(CLI::App& app, Chosen& chosen);
-void add_live(CLI::App& app, Chosen& chosen);
-void add_eval(CLI::App& app, Chosen& chosen);
-void add_calibrate(CLI::App& app, Chosen& chosen);
-void add_serve(CLI::App& app, Chosen& chosen);
-void add_edge(CLI::App& app, Chosen& chosen);
-void add_ledger(CLI::App& app, Chosen& chosen);
-void add_backup(CLI::App& app, Chosen& chosen);
-void add_master_key(CLI::App& app, Chosen& chosen);
+void add_models(Command& app, Chosen& chosen);
+void add_key(Command& app, Chosen& chosen);
+void add_trust(Command& app, Chosen& chosen);
+void add_watchlist(Command& app, Chosen& chosen);
+void add_authorise(Command& app, Chosen& chosen);
+void add_live(Command& app, Chosen& chosen);
+void add_eval(Command& app, Chosen& chosen);
+void add_calibrate(Command& app, Chosen& chosen);
+void add_serve(Command& app, Chosen& chosen);
+void add_edge(Command& app, Chosen& chosen);
+void add_ledger(Command& app, Chosen& chosen);
+void add_backup(Command& app, Chosen& chosen);
+void add_master_key(Command& app, Chosen& chosen);
 
 // Options that several commands share.
 struct KeyFileOption {
   std::filesystem::path path;
 };
 // Adds --key-file F: the file whose content is the passphrase of a list. Never the passphrase itself.
-void add_key_file(CLI::App& command, KeyFileOption& option);
+void add_key_file(Command& command, KeyFileOption& option);
 // Errors: those of base::read_guarded_secret, invalid_input when shorter than 12 bytes. One
 // final line feed is not part of the passphrase.
 base::Result<base::SecretBytes> read_key_file(const KeyFileOption& option);
 
 // Adds --models DIR: the folder of manifests; default: $PEEL_MODELS, or models/ beside the program's source.
-void add_models_folder(CLI::App& command, std::filesystem::path& folder);
+void add_models_folder(Command& command, std::filesystem::path& folder);
 
 // One JSON document on standard output, with a final line feed; in one line where `indent` is -1. Bytes that
 // are not UTF-8 come out as U+FFFD.

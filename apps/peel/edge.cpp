@@ -88,8 +88,8 @@ Status run(const Options& options) {
   return {};
 }
 
-void add_new(CLI::App& edge, Chosen& chosen) {
-  CLI::App* command = edge.add_subcommand(
+void add_new(Command& edge, Chosen& chosen) {
+  Command* command = edge.add_subcommand(
       "new", "Make the machine's key: KEYFILE for its owner only; prints the public half");
   auto out = std::make_shared<std::filesystem::path>();
   command->add_option("--out", *out, "KEYFILE; never overwritten")->required();
@@ -99,8 +99,8 @@ void add_new(CLI::App& edge, Chosen& chosen) {
 
 }  // namespace
 
-void add_edge(CLI::App& app, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("edge", "Run cameras for a service on another machine");
+void add_edge(Command& app, Chosen& chosen) {
+  Command* command = app.add_subcommand("edge", "Run cameras for a service on another machine");
   auto options = std::make_shared<Options>();
   command->add_option(
       "--service", options->service,
@@ -117,7 +117,7 @@ void add_edge(CLI::App& app, Chosen& chosen) {
   add_new(*command, chosen);
   command->footer("Example: peel edge --service https://peel.example --key van.key");
   command->callback([options, command, &chosen] {
-    if (command->get_subcommands().empty()) chosen.work = [options] { return run(*options); };
+    if (!command->chose_subcommand()) chosen.work = [options] { return run(*options); };
   });
 }
 

@@ -39,10 +39,10 @@ base::Status make_key(const Options& options) {
 
 }  // namespace
 
-void add_key(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("key", "Make the key with which a person signs");
+void add_key(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("key", "Make the key with which a person signs");
   group->require_subcommand(1);
-  CLI::App* command =
+  Command* command =
       group->add_subcommand("new", "Write KEYFILE, readable by you only, and KEYFILE.pub for others");
   auto options = std::make_shared<Options>();
   command->add_option("--name", options->name, "Who will hold the key, as colleagues know them")->required();

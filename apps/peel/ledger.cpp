@@ -30,10 +30,10 @@ base::Status export_log(const Options& options) {
 
 }  // namespace
 
-void add_ledger(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("ledger", "The log of everything that was done");
+void add_ledger(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("ledger", "The log of everything that was done");
   group->require_subcommand(1);
-  CLI::App* command =
+  Command* command =
       group->add_subcommand("export", "Copy the log to a folder, or bring an earlier copy up to date");
   auto options = std::make_shared<Options>();
   command->add_option("--data", options->data, "Folder of the service")->required();

@@ -243,7 +243,7 @@ Status live(const Options& options) {
   return reported;
 }
 
-void add_inputs(CLI::App& command, Options& options) {
+void add_inputs(Command& command, Options& options) {
   command.add_option("--authorisation", options.authorisation, "A.json, signed by two people")->required();
   command.add_option("--trust", options.trust, "TRUST.json: whose signatures count")->required();
   command.add_option("--watchlist", options.watchlist, "LIST that the authorisation names")->required();
@@ -261,7 +261,7 @@ void add_inputs(CLI::App& command, Options& options) {
   command.add_flag("--realtime", options.realtime, "Play files at the pace at which they were taken");
 }
 
-void add_outputs(CLI::App& command, Options& options) {
+void add_outputs(Command& command, Options& options) {
   command.add_option("--alerts", options.alerts,
                      "FILE.jsonl: alerts are added to it, one a line, each flushed to disk");
   command.add_option("--summary", options.summary, "FILE.json, a new one: what was done, in numbers");
@@ -275,25 +275,25 @@ void add_outputs(CLI::App& command, Options& options) {
                    "Write alerts and the summary to standard output as JSON, one a line");
 }
 
-void add_tuning(CLI::App& command, Options& options) {
+void add_tuning(Command& command, Options& options) {
   command
       .add_option("--detections-per-second", options.detections_per_second,
                   "How often each camera is looked at")
-      ->check(CLI::Range(0.5, 120.0))
-      ->capture_default_str();
+      ->within(0.5, 120.0)
+      ->show_default();
   command
       .add_option("--smallest-face", options.smallest_face_px,
                   "Height in the camera's pixels of the smallest face to look for; smaller takes longer")
-      ->check(CLI::Range(10.0, 1000.0))
-      ->capture_default_str();
+      ->within(10.0, 1000.0)
+      ->show_default();
   add_rules_files(command, options.files);
 }
 
 }  // namespace
 
-void add_live(CLI::App& app, Chosen& chosen) {
+void add_live(Command& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("live", "Compare the faces that pass cameras with a watchlist");
+  Command* command = app.add_subcommand("live", "Compare the faces that pass cameras with a watchlist");
   add_inputs(*command, *options);
   add_outputs(*command, *options);
   add_tuning(*command, *options);

@@ -2,7 +2,6 @@
 #include <csignal>
 #include <cstdio>
 #include <fmt/core.h>
-#include <sstream>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -47,8 +46,8 @@ int main(int argc, char** argv) {
     print_error(forbidden.error().message);
     return 1;
   }
-  CLI::App app("Peel: facial recognition for a police service that has to answer for it", "peel");
-  app.set_version_flag("--version", "peel " PEEL_VERSION);
+  peel::app::Command app("Peel: facial recognition for a police service that has to answer for it", "peel");
+  app.version("peel " PEEL_VERSION);
   app.require_subcommand(1);
   app.footer("Each command tells more with --help, for example: peel watchlist build --help");
   peel::app::Chosen chosen;
@@ -65,14 +64,6 @@ int main(int argc, char** argv) {
   peel::app::add_ledger(app, chosen);
   peel::app::add_backup(app, chosen);
   peel::app::add_master_key(app, chosen);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::ostringstream out, err;
-    const int code = app.exit(error, out, err);
-    fmt::print("{}", peel::base::shown(out.str(), true));
-    fmt::print(stderr, "{}", peel::base::shown(err.str(), true));
-    return code == 0 ? 0 : 2;
-  }
+  if (const auto over = app.parse(argc, argv)) return *over;
   return run(chosen);
 }

@@ -33,10 +33,10 @@ base::Status change(const Options& options) {
 
 }  // namespace
 
-void add_master_key(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("master-key", "The key that wraps all others of a service");
+void add_master_key(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("master-key", "The key that wraps all others of a service");
   group->require_subcommand(1);
-  CLI::App* command =
+  Command* command =
       group->add_subcommand("change", "Wrap all keys by another master key, while the service does not run");
   const auto options = std::make_shared<Options>();
   command->add_option("--data", options->place.data, "Folder of the service")->required();

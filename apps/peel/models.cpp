@@ -62,13 +62,13 @@ base::Status list_models(const std::filesystem::path& folder, bool json) {
 
 }  // namespace
 
-void add_models(CLI::App& app, Chosen& chosen) {
+void add_models(Command& app, Chosen& chosen) {
   struct Options {
     std::filesystem::path folder;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
+  Command* command =
       app.add_subcommand("models", "List the models with licence, size and whether they are usable");
   add_models_folder(*command, options->folder);
   command->add_flag("--json", options->json, "Write JSON");

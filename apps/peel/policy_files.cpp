@@ -15,21 +15,20 @@ Result<std::filesystem::path> resolved(const std::filesystem::path& path) {
                     "cannot read {}: {}", path.string(), error.message());
 }
 
-void add_rules_files(CLI::App& command, RulesFiles& files) {
+void add_rules_files(Command& command, RulesFiles& files) {
   command.add_option("--calibration", files.calibration, "C.json with which the authorisation is signed");
   add_error_rate_files(command, files);
 }
 
-void add_error_rate_files(CLI::App& command, RulesFiles& files) {
+void add_error_rate_files(Command& command, RulesFiles& files) {
   files.operating_points = std::filesystem::path(PEEL_DATA_FOLDER) / "operating-points";
   files.embedder = vision::default_embedder;
   command
       .add_option("--operating-points", files.operating_points,
                   "Folder of tables of error rates, one a model, for what has no calibration")
-      ->capture_default_str();
+      ->show_default();
   add_models_folder(command, files.models);
-  command.add_option("--embedder", files.embedder, "Model that made the list's templates")
-      ->capture_default_str();
+  command.add_option("--embedder", files.embedder, "Model that made the list's templates")->show_default();
 }
 
 }  // namespace peel::app

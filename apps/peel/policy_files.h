@@ -25,9 +25,9 @@ using lfr::uncalibrated_rules;
 base::Result<std::filesystem::path> resolved(const std::filesystem::path& path);
 
 // Adds --calibration C.json and what add_error_rate_files() adds.
-void add_rules_files(CLI::App& command, RulesFiles& files);
+void add_rules_files(Command& command, RulesFiles& files);
 // Adds --operating-points DIR (default: data/operating-points beside the program's source), --models DIR and
 // --embedder NAME.
-void add_error_rate_files(CLI::App& command, RulesFiles& files);
+void add_error_rate_files(Command& command, RulesFiles& files);
 
 }  // namespace peel::app

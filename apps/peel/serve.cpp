@@ -227,8 +227,8 @@ Status serve(const Options& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Chosen& chosen) {
-  CLI::App* command =
+void add_serve(Command& app, Chosen& chosen) {
+  Command* command =
       app.add_subcommand("serve", "Run the service: people, approvals, deployments, and the log of it all");
   auto options = std::make_shared<Options>();
   command
@@ -237,7 +237,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->required();
   command
       ->add_option("--listen", options->listen, "ADDRESS:PORT; beyond this machine only with a certificate")
-      ->capture_default_str();
+      ->show_default();
   command->add_option(
       "--database", options->database,
       "postgresql://HOST/NAME instead of SQLite in the data folder; its password comes from PGPASSFILE");
@@ -246,22 +246,21 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       "By which address people reach it; passkeys are made for it (default http://localhost:PORT)");
   command->add_option("--certificate", options->certificate, "PEM, the whole chain: HTTPS");
   command->add_option("--key", options->key, "PEM, the certificate's private key, for its owner only");
-  command->add_option(
+  const Option* master_key = command->add_option(
       "--master-key", options->master_key,
       "File of 32 bytes that wraps all other keys (default: master.key in the data folder, made at first)");
   command
       ->add_option(
           "--witness", options->witnesses,
           "File with the public key of a witness, whose cosignatures of the log are taken; repeatable")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->repeatable();
   command
       ->add_option(
           "--master-key-command", options->master_key_command,
           "'PROGRAM ARGS' that writes it, for a key management service; run without a shell, for 30 s "
           "at most")
-      ->excludes("--master-key");
-  command->add_option("--web", options->web, "Folder of the console's files")->capture_default_str();
+      ->excludes(master_key);
+  command->add_option("--web", options->web, "Folder of the console's files")->show_default();
   command->add_option("--trust", options->basis.trust,
                       "trust.json with the auditor who signed the calibration; needed with one");
   add_rules_files(*command, options->basis.rules);

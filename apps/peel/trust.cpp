@@ -70,17 +70,17 @@ base::Status show(const Options& options) {
 
 }  // namespace
 
-void add_trust(CLI::App& app, Chosen& chosen) {
-  CLI::App* group = app.add_subcommand("trust", "Keep the list of people whose signatures count");
+void add_trust(Command& app, Chosen& chosen) {
+  Command* group = app.add_subcommand("trust", "Keep the list of people whose signatures count");
   group->require_subcommand(1);
   auto options = std::make_shared<Options>();
-  CLI::App* add_command =
+  Command* add_command =
       group->add_subcommand("add", "Trust the holder of a public key; nobody may stand there twice");
   add_command->add_option("--trust", options->trust, "TRUST.json; made when it is missing")->required();
   add_command->add_option("--key", options->key, "KEYFILE.pub of the person")->required();
   add_command->footer("Example: peel trust add --trust trust.json --key ann.key.pub");
   add_command->callback([options, &chosen] { chosen.work = [options] { return add(*options); }; });
-  CLI::App* show_command = group->add_subcommand("show", "List who is trusted, as what, with which key");
+  Command* show_command = group->add_subcommand("show", "List who is trusted, as what, with which key");
   show_command->add_option("--trust", options->trust, "TRUST.json")->required();
   show_command->add_flag("--json", options->json, "Write JSON");
   show_command->footer("Example: peel trust show --trust trust.json --json");

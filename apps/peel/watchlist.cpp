@@ -162,9 +162,9 @@ Status show(const ShowArguments& arguments) {
   return {};
 }
 
-void add_build(CLI::App& parent, Chosen& chosen) {
+void add_build(Command& parent, Chosen& chosen) {
   auto arguments = std::make_shared<BuildArguments>();
-  CLI::App* command =
+  Command* command =
       parent.add_subcommand("build", "Make a sealed list of a table of entries and their images");
   command
       ->add_option(
@@ -175,11 +175,10 @@ void add_build(CLI::App& parent, Chosen& chosen) {
   add_key_file(*command, arguments->key_file);
   command->add_option("--json", arguments->report, "Write what became of every line as JSON; must not exist");
   add_models_folder(*command, arguments->models);
-  command->add_option("--embedder", arguments->embedder, "Model that makes the templates")
-      ->capture_default_str();
+  command->add_option("--embedder", arguments->embedder, "Model that makes the templates")->show_default();
   command->add_option("--threads", arguments->threads, "Images looked at at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+      ->show_default()
+      ->within(1, 64);
   command->footer(
       "Images that cannot be used are refused line by line; the list is made of the others, if there are "
       "any.\n"
@@ -187,9 +186,9 @@ void add_build(CLI::App& parent, Chosen& chosen) {
   command->callback([arguments, &chosen] { chosen.work = [arguments] { return build(*arguments); }; });
 }
 
-void add_show(CLI::App& parent, Chosen& chosen) {
+void add_show(Command& parent, Chosen& chosen) {
   auto arguments = std::make_shared<ShowArguments>();
-  CLI::App* command =
+  Command* command =
       parent.add_subcommand("show", "Show what a list says in the clear, and with its key, whom it names");
   command->add_option("list", arguments->list, "The list")->required();
   command->add_option("--key-file", arguments->key_file.path,
@@ -201,8 +200,8 @@ void add_show(CLI::App& parent, Chosen& chosen) {
 
 }  // namespace
 
-void add_watchlist(CLI::App& app, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("watchlist", "Build and show watchlists");
+void add_watchlist(Command& app, Chosen& chosen) {
+  Command* command = app.add_subcommand("watchlist", "Build and show watchlists");
   command->require_subcommand(1);
   add_build(*command, chosen);
   add_show(*command, chosen);

@@ -39,7 +39,7 @@ base::Status write(const CalibrateOptions& options, const Calibrated& calibrated
   return {};
 }
 
-void add_words(CLI::App& command, CalibrateOptions& options) {
+void add_words(Command& command, CalibrateOptions& options) {
   command.add_option("--people", options.people, "CSV with the columns image, subject, and groups if any")
       ->required();
   command.add_option("--set", options.set, "What the set is, in words: whose pictures, of what kind")
@@ -52,22 +52,22 @@ void add_words(CLI::App& command, CalibrateOptions& options) {
                      "People on a list (repeatable); default: 10, 30, 100 and so on, and all");
 }
 
-void add_statistics(CLI::App& command, EvalOptions& options) {
+void add_statistics(Command& command, EvalOptions& options) {
   command.add_option("--group", options.groups, "Column of groups to compare (repeatable)");
   command.add_option("--group-at", options.group_at, "FPIR on the longest list at which groups are compared")
-      ->capture_default_str()
-      ->check(CLI::Range(1e-9, 0.05));
+      ->show_default()
+      ->within(1e-9, 0.05);
   command.add_option("--max-ratio", options.max_ratio, "Largest ratio to the best group that is right")
-      ->capture_default_str()
-      ->check(CLI::Range(1.0, 999.0));
+      ->show_default()
+      ->within(1.0, 999.0);
   command.add_option("--seed", options.seed, "Seed of the bootstrap")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1'000'000'000));
+      ->show_default()
+      ->within(0, 1'000'000'000);
   add_measuring(command, options);
 }
 
-void add_measure(CLI::App& group, Chosen& chosen) {
-  CLI::App* command =
+void add_measure(Command& group, Chosen& chosen) {
+  Command* command =
       group.add_subcommand("measure", "Let everybody of a labelled set pass lists of the others");
   auto options = std::make_shared<CalibrateOptions>();
   add_words(*command, *options);
@@ -100,8 +100,8 @@ base::Status measure_calibration(const CalibrateOptions& options) {
   return write(options, result);
 }
 
-void add_calibrate(CLI::App& app, Chosen& chosen) {
-  CLI::App* group =
+void add_calibrate(Command& app, Chosen& chosen) {
+  Command* group =
       app.add_subcommand("calibrate", "Measure and sign the error rates that thresholds follow from");
   group->require_subcommand(1);
   group->footer("Order: peel calibrate measure; an auditor: peel calibrate sign; then peel authorise new");

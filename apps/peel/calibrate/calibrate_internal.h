@@ -72,7 +72,7 @@ base::Json summary_json(const policy::Calibration& calibration);
 std::string calibration_html(const Calibrated& calibrated);
 
 base::Status measure_calibration(const CalibrateOptions& options);
-void add_calibrate_sign(CLI::App& group, Chosen& chosen);  // sign.cpp
-void add_calibrate_show(CLI::App& group, Chosen& chosen);
+void add_calibrate_sign(Command& group, Chosen& chosen);  // sign.cpp
+void add_calibrate_show(Command& group, Chosen& chosen);
 
 }  // namespace peel::app

@@ -61,8 +61,8 @@ base::Status show(const Options& options) {
 
 }  // namespace
 
-void add_calibrate_sign(CLI::App& group, Chosen& chosen) {
-  CLI::App* command = group.add_subcommand("sign", "Show a calibration and sign it as an auditor");
+void add_calibrate_sign(Command& group, Chosen& chosen) {
+  Command* command = group.add_subcommand("sign", "Show a calibration and sign it as an auditor");
   auto options = std::make_shared<Options>();
   command->add_option("calibration", options->calibration, "C.json")->required();
   command->add_option("--key", options->key, "KEYFILE that 'peel key new' made for you")->required();
@@ -74,8 +74,8 @@ void add_calibrate_sign(CLI::App& group, Chosen& chosen) {
   command->callback([options, &chosen] { chosen.work = [options] { return sign(*options); }; });
 }
 
-void add_calibrate_show(CLI::App& group, Chosen& chosen) {
-  CLI::App* command = group.add_subcommand(
+void add_calibrate_show(Command& group, Chosen& chosen) {
+  Command* command = group.add_subcommand(
       "show", "Show what a calibration says and what not; with --trust, whether its signature counts");
   auto options = std::make_shared<Options>();
   command->add_option("calibration", options->calibration, "C.json")->required();

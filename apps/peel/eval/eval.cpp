@@ -41,7 +41,7 @@ base::Status write_text(const fs::path& path, const std::string& text) {
   return path.empty() ? base::Status() : base::write_file(path, base::as_bytes(text));
 }
 
-void add_common(CLI::App& command, EvalOptions& options) {
+void add_common(Command& command, EvalOptions& options) {
   command.add_option("--json", options.json, "Write the result as JSON")->required();
   command.add_option("--report", options.report, "Write a page with plots for people");
   command.add_option("--scores", options.scores, "Write scores with their labels, without names, as CSV");
@@ -50,22 +50,22 @@ void add_common(CLI::App& command, EvalOptions& options) {
   command.add_flag("--no-gate", options.no_gate, "Use faces of any quality");
   command.add_option("--group", options.groups, "Column of groups to compare (repeatable)");
   command.add_option("--group-at", options.group_at, "False positive rate at which groups are compared")
-      ->capture_default_str()
-      ->check(CLI::Range(1e-9, 1.0));
+      ->show_default()
+      ->within(1e-9, 1.0);
   command.add_option("--max-ratio", options.max_ratio, "Largest ratio to the best group that is right")
-      ->capture_default_str()
-      ->check(CLI::Range(1.0, 1000.0));
-  command.add_option("--seed", options.seed, "Seed of the bootstrap")->capture_default_str();
+      ->show_default()
+      ->within(1.0, 1000.0);
+  command.add_option("--seed", options.seed, "Seed of the bootstrap")->show_default();
   add_measuring(command, options);
 }
 
-void add_verify(CLI::App& parent, Chosen& chosen) {
+void add_verify(Command& parent, Chosen& chosen) {
   struct Arguments {
     fs::path pairs;
     EvalOptions options;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command = parent.add_subcommand("verify", "Measure 1:1 comparison on labelled pairs");
+  Command* command = parent.add_subcommand("verify", "Measure 1:1 comparison on labelled pairs");
   command
       ->add_option(
           "--pairs", arguments->pairs,
@@ -78,14 +78,14 @@ void add_verify(CLI::App& parent, Chosen& chosen) {
   });
 }
 
-void add_identify(CLI::App& parent, Chosen& chosen) {
+void add_identify(Command& parent, Chosen& chosen) {
   struct Arguments {
     fs::path gallery;
     fs::path probes;
     EvalOptions options;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
+  Command* command =
       parent.add_subcommand("identify", "Measure search of a gallery, also by people not in it");
   command->add_option("--gallery", arguments->gallery, "CSV with the columns image, subject")->required();
   command->add_option("--probes", arguments->probes, "CSV with the columns image, subject, and groups if any")
@@ -99,16 +99,14 @@ void add_identify(CLI::App& parent, Chosen& chosen) {
 
 }  // namespace
 
-void add_measuring(CLI::App& command, EvalOptions& options) {
+void add_measuring(Command& command, EvalOptions& options) {
   command.add_option("--replicates", options.replicates, "Draws of the bootstrap")
-      ->capture_default_str()
-      ->check(CLI::Range(100, 100'000));
+      ->show_default()
+      ->within(100, 100'000);
   add_models_folder(command, options.models);
-  command.add_option("--embedder", options.embedder, "Model that makes the templates")->capture_default_str();
+  command.add_option("--embedder", options.embedder, "Model that makes the templates")->show_default();
   options.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
-  command.add_option("--threads", options.threads, "Images looked at at once")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+  command.add_option("--threads", options.threads, "Images looked at at once")->show_default()->within(1, 64);
 }
 
 base::Status check_options(const EvalOptions& options) {
@@ -133,8 +131,8 @@ base::Status write_evaluation(const Evaluation& evaluation, const EvalOptions& o
   return {};
 }
 
-void add_eval(CLI::App& app, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("eval", "Measure error rates on a labelled set");
+void add_eval(Command& app, Chosen& chosen) {
+  Command* command = app.add_subcommand("eval", "Measure error rates on a labelled set");
   command->require_subcommand(1);
   add_verify(*command, chosen);
   add_identify(*command, chosen);

@@ -36,7 +36,7 @@ struct EvalOptions {
 
 // eval.cpp: the options of whatever makes templates of a set and draws from it: --replicates, --models,
 // --embedder, --threads.
-void add_measuring(CLI::App& command, EvalOptions& options);
+void add_measuring(Command& command, EvalOptions& options);
 
 // --- tables (tables.cpp) ---
 
