@@ -50,4 +50,19 @@ Result<SecretBytes> derive_key(const SecretBytes& passphrase, ByteView salt) {
   return key;
 }
 
+Result<SecretBytes> derive_key_of_random(const SecretBytes& secret, ByteView salt) {
+  if (salt.size() != salt_size) return fail(ErrorCode::invalid_input, "a salt has {} bytes", salt_size);
+  if (secret.size() < seal_key_size)
+    return fail(ErrorCode::invalid_input, "a random secret has at least {} bytes, this one {}", seal_key_size,
+                secret.size());
+  static_assert(seal_key_size == crypto_auth_hmacsha256_BYTES);
+  PEEL_TRY(SecretBytes key, SecretBytes::create(seal_key_size));
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, secret.data(), secret.size());
+  crypto_auth_hmacsha256_update(&state, salt.data(), salt.size());
+  crypto_auth_hmacsha256_final(&state, key.data());
+  sodium_memzero(&state, sizeof state);
+  return key;
+}
+
 }  // namespace peel::base

@@ -20,5 +20,8 @@ Result<SecretBytes> open_sealed(ByteView sealed, ByteView context, const SecretB
 // Argon2id (RFC 9106) at libsodium's "moderate" cost (256 MiB, 3 passes): a sealing key from a
 // passphrase or key file of any content. Errors: exhausted when the memory cannot be had.
 Result<SecretBytes> derive_key(const SecretBytes& passphrase, ByteView salt);
+// HMAC-SHA-256 of `salt` under `secret`: a sealing key from 32 random bytes or more, which nobody finds by
+// trying, however quick a try is. Errors: invalid_input when the secret is shorter; exhausted.
+Result<SecretBytes> derive_key_of_random(const SecretBytes& secret, ByteView salt);
 
 }  // namespace peel::base

@@ -58,5 +58,22 @@ TEST(DeriveKey, IsTheSameKeyInEveryVersion) {
   EXPECT_EQ(derive_key(passphrase, Bytes(salt_size - 1)).error().code, ErrorCode::invalid_input);
 }
 
+// HMAC-SHA-256 as Python's hmac says it.
+TEST(DeriveKeyOfRandom, IsTheSameKeyInEveryVersion) {
+  const SecretBytes secret = SecretBytes::copy_of(Bytes(seal_key_size, 3)).value();
+  const SecretBytes key = derive_key_of_random(secret, Bytes(salt_size, 7)).value();
+  EXPECT_EQ(to_hex(key.view()), "8ee1f7b3f95a9d36c619b6dbcf6ae459dd5692eae399329b9c6c8af4cd3f85fc");
+  EXPECT_NE(to_hex(key.view()), to_hex(derive_key_of_random(secret, Bytes(salt_size, 8)).value().view()));
+}
+
+TEST(DeriveKeyOfRandom, TakesNothingThatSomebodyCouldTryOut) {
+  const SecretBytes passphrase = SecretBytes::copy_of(as_bytes("correct horse battery staple")).value();
+  EXPECT_EQ(derive_key_of_random(passphrase, Bytes(salt_size, 7)).error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(derive_key_of_random(SecretBytes::copy_of(Bytes(seal_key_size, 3)).value(), Bytes(salt_size - 1))
+                .error()
+                .code,
+            ErrorCode::invalid_input);
+}
+
 }  // namespace
 }  // namespace peel::base

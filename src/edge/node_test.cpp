@@ -18,8 +18,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 
-constexpr const char* passphrase = "a passphrase for tests";
-
 // The service, as far as a machine sees it.
 class MadeLink final : public Link {
  public:
@@ -39,7 +37,8 @@ class MadeLink final : public Link {
   }
   base::Result<RunPapers> papers(const RunId&) override {
     const std::lock_guard lock(mutex);
-    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(passphrase)), sealed.size(), cameras};
+    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)),
+                     sealed.size(), cameras};
   }
   base::Result<base::MemoryFile> list(const RunId&, std::uint64_t, const std::function<bool()>&) override {
     PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());

@@ -119,8 +119,9 @@ class Writing {
   Status begin(std::size_t dimensions) {
     PEEL_TRY(base::NewFile file, base::NewFile::create(file_of(house_, draft_.version.id),
                                                        base::FileMode::owner_only, house_.files()));
-    PEEL_TRY(const base::SecretBytes passphrase, draft_.key.derive("list-file"));
-    PEEL_TRY(list_, watchlist::NewList::create(std::move(file), model_, dimensions, passphrase));
+    PEEL_TRY(const base::SecretBytes secret, draft_.key.derive("list-file"));
+    PEEL_TRY(list_, watchlist::NewList::create(std::move(file), model_, dimensions, secret,
+                                               watchlist::SecretKind::random_key));
     return {};
   }
 

@@ -114,14 +114,14 @@ Examined examine_safely(Examiner& examiner, const std::filesystem::path& image) 
 }  // namespace
 
 Status build(const std::vector<EntryLine>& entries, const MakeTools& make_tools, const BuildOptions& options,
-             const base::SecretBytes& passphrase, const std::filesystem::path& out, base::Progress& progress,
+             const base::SecretBytes& secret, const std::filesystem::path& out, base::Progress& progress,
              BuildReport& report) {
   report = {};
   PEEL_TRY(base::NewFile file, base::NewFile::create(out, base::FileMode::owner_only));
   PEEL_TRY(std::vector<Examiner> examiners, make_examiners(make_tools, options));
   const vision::Embedder& embedder = examiners.front().embedder();
-  PEEL_TRY(NewList list,
-           NewList::create(std::move(file), embedder.model(), embedder.dimensions(), passphrase));
+  PEEL_TRY(NewList list, NewList::create(std::move(file), embedder.model(), embedder.dimensions(), secret,
+                                         options.sealed_with));
   Builder builder(std::move(list), report);
   InOrder<Examined> work(entries.size(), [&](int worker, std::size_t index) {
     return examine_safely(examiners[static_cast<std::size_t>(worker)], entries[index].image);

@@ -64,6 +64,7 @@ struct BuildOptions {
   float look_alike_threshold = 0.5f;  // cosine similarity from which two subjects are named
   vision::GateLimits limits = vision::reference_limits();
   std::size_t most_look_alikes = 1000;
+  SecretKind sealed_with = SecretKind::passphrase;
 };
 
 // Builds and writes the list. What became of every line is told in `report`, also when the list is refused;
@@ -73,7 +74,7 @@ struct BuildOptions {
 // exhausted, and those of `make_tools`, which is called once for each thread and always gives the same
 // models.
 base::Status build(const std::vector<EntryLine>& entries, const MakeTools& make_tools,
-                   const BuildOptions& options, const base::SecretBytes& passphrase,
+                   const BuildOptions& options, const base::SecretBytes& secret,
                    const std::filesystem::path& out, base::Progress& progress, BuildReport& report);
 
 }  // namespace peel::watchlist

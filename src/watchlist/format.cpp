@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view header_magic = "PEELLIST";
 constexpr std::string_view footer_magic = "PEEL.END";
-constexpr std::uint32_t version = 1;
 
 enum class Part : std::uint32_t { picture = 1, templates = 2, entries = 3 };
 
@@ -37,7 +36,7 @@ Bytes context_with(const Header& header, Part part, const Footer& footer) {
 Bytes encode(const Header& header) {
   Bytes bytes;
   append(bytes, base::as_bytes(header_magic));
-  base::append_u32(bytes, version);
+  base::append_u32(bytes, static_cast<std::uint32_t>(header.sealed_with));
   base::append_u32(bytes, header.dimensions);
   append(bytes, header.salt);
   append(bytes, header.model.bytes);
@@ -63,9 +62,10 @@ base::Result<Header> decode_header(ByteView bytes) {
   const ByteView model = reader.take(header.model.bytes.size());
   if (!reader.ok() || base::as_text(magic) != header_magic)
     return fail(ErrorCode::corrupt, "this is not a watchlist");
-  if (found != version)
-    return fail(ErrorCode::corrupt, "this is a watchlist of version {}; this Peel reads version {}", found,
-                version);
+  header.sealed_with = static_cast<SecretKind>(found);
+  if (header.sealed_with != SecretKind::passphrase && header.sealed_with != SecretKind::random_key)
+    return fail(ErrorCode::corrupt, "this is a watchlist of version {}; this Peel reads versions 1 and 2",
+                found);
   if (header.dimensions < 1 || header.dimensions > max_dimensions)
     return fail(ErrorCode::corrupt, "templates of {} dimensions; 1 to {} are possible", header.dimensions,
                 max_dimensions);
@@ -86,6 +86,11 @@ base::Result<Footer> decode_footer(ByteView bytes) {
     return fail(ErrorCode::corrupt, "{} subjects with {} templates are not possible", footer.subjects,
                 footer.templates);
   return footer;
+}
+
+base::Result<base::SecretBytes> sealing_key(const Header& header, const base::SecretBytes& secret) {
+  return header.sealed_with == SecretKind::passphrase ? base::derive_key(secret, header.salt)
+                                                      : base::derive_key_of_random(secret, header.salt);
 }
 
 std::uint64_t sealed_templates_size(const Header& header, const Footer& footer) {

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/result.h"
 #include "base/seal.h"
+#include "watchlist/watchlist.h"
 
 namespace peel::watchlist {
 
@@ -20,6 +21,7 @@ inline constexpr std::uint64_t max_entries_bytes = 256ull << 20;
 inline constexpr std::uint64_t max_picture_bytes = 1ull << 20;  // sealed
 
 struct Header {
+  SecretKind sealed_with = SecretKind::passphrase;
   std::uint32_t dimensions = 0;
   std::array<std::uint8_t, base::salt_size> salt{};
   base::Sha256 model;
@@ -38,6 +40,9 @@ base::Bytes encode(const Footer& footer);
 // Errors: corrupt: not a list, of another version, or with numbers out of range.
 base::Result<Header> decode_header(base::ByteView bytes);
 base::Result<Footer> decode_footer(base::ByteView bytes);
+
+// The key of the sealed parts. Errors: those of base::derive_key and base::derive_key_of_random.
+base::Result<base::SecretBytes> sealing_key(const Header& header, const base::SecretBytes& secret);
 
 // Size of the sealed templates.
 std::uint64_t sealed_templates_size(const Header& header, const Footer& footer);

@@ -32,14 +32,18 @@ TEST(ListFormat, HeaderAndFooterAreAsThePageSays) {
 TEST(ListFormat, ComesBackAsItWas) {
   const Header head = decode_header(encode(header())).value();
   EXPECT_EQ(encode(head), encode(header()));
+  Header other = header();
+  other.sealed_with = SecretKind::random_key;
+  EXPECT_NE(encode(other), encode(header()));
+  EXPECT_EQ(decode_header(encode(other)).value().sealed_with, SecretKind::random_key);
   const Footer foot = decode_footer(encode(Footer{3, 4, 500, 600})).value();
   EXPECT_EQ(encode(foot), encode(Footer{3, 4, 500, 600}));
 }
 
 TEST(ListFormat, OtherFilesVersionsAndNumbersAreRefused) {
   base::Bytes head = encode(header());
-  head[8] = 2;
-  EXPECT_NE(decode_header(head).error().message.find("version 2"), std::string::npos);
+  head[8] = 3;
+  EXPECT_NE(decode_header(head).error().message.find("version 3"), std::string::npos);
   head = encode(header());
   head[0] = 'p';
   EXPECT_FALSE(decode_header(head));

@@ -28,15 +28,16 @@ NewList& NewList::operator=(NewList&&) noexcept = default;
 NewList::~NewList() = default;
 
 Result<NewList> NewList::create(base::NewFile file, const base::Sha256& model, std::size_t dimensions,
-                                const base::SecretBytes& passphrase) {
+                                const base::SecretBytes& secret, SecretKind kind) {
   if (dimensions < 1 || dimensions > max_dimensions)
     return fail(ErrorCode::invalid_input, "a template of {} numbers; 1 to {} are possible", dimensions,
                 max_dimensions);
   Header header;
+  header.sealed_with = kind;
   header.dimensions = static_cast<std::uint32_t>(dimensions);
   header.model = model;
   base::fill_random(header.salt);
-  PEEL_TRY(base::SecretBytes key, base::derive_key(passphrase, header.salt));
+  PEEL_TRY(base::SecretBytes key, sealing_key(header, secret));
   PEEL_TRY(ListWriter writer, ListWriter::create(std::move(file), header, std::move(key)));
   return NewList(std::unique_ptr<State>(new State{std::move(writer), header, {}, {}, {}}));
 }

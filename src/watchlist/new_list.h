@@ -26,9 +26,9 @@ struct LookAlikes {
 class NewList {
  public:
   // `file` is empty so far. `model` made the templates, which have so many dimensions. Errors: io; exhausted;
-  // invalid_input when the dimensions are out of range.
+  // invalid_input when the dimensions are out of range, or a random key is too short to be one.
   static base::Result<NewList> create(base::NewFile file, const base::Sha256& model, std::size_t dimensions,
-                                      const base::SecretBytes& passphrase);
+                                      const base::SecretBytes& secret, SecretKind kind);
   NewList(NewList&&) noexcept;
   NewList& operator=(NewList&&) noexcept;
   ~NewList();

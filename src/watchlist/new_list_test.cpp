@@ -20,7 +20,8 @@ const base::SecretBytes passphrase = base::SecretBytes::copy_of(base::as_bytes("
 
 base::Result<NewList> new_list(const std::filesystem::path& path) {
   PEEL_TRY(base::NewFile file, base::NewFile::create(path, base::FileMode::owner_only));
-  return NewList::create(std::move(file), model, testing::made_dimensions, passphrase);
+  return NewList::create(std::move(file), model, testing::made_dimensions, passphrase,
+                         SecretKind::passphrase);
 }
 
 base::Status add(NewList& list, const std::string& subject, int row, Category category = Category::suspect) {

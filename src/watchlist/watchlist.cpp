@@ -47,9 +47,9 @@ Watchlist::Watchlist(Watchlist&&) noexcept = default;
 Watchlist& Watchlist::operator=(Watchlist&&) noexcept = default;
 Watchlist::~Watchlist() = default;
 
-Result<Watchlist> Watchlist::open(const std::filesystem::path& path, const SecretBytes& passphrase) {
+Result<Watchlist> Watchlist::open(const std::filesystem::path& path, const SecretBytes& secret) {
   PEEL_TRY(ListFile file, ListFile::open(path, ListFile::Keep::sealed_parts));
-  PEEL_TRY(SecretBytes key, base::derive_key(passphrase, file.header().salt));
+  PEEL_TRY(SecretBytes key, sealing_key(file.header(), secret));
   PEEL_TRY(Contents contents, file.unseal_entries(key));
   PEEL_TRY(SecretBytes rows, file.unseal_templates(key));
   PEEL_TRY(search::Gallery gallery, search::Gallery::create(gallery_of(file, contents, std::move(rows))));

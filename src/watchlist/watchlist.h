@@ -39,11 +39,17 @@ struct Entry {
 
 // An opened list. Templates are in the gallery, which is taken out once; reference pictures stay sealed
 // in the file until one is asked for.
+// What a list is sealed with; its file says which (docs/formats/watchlist.md, "Sealing").
+enum class SecretKind : std::uint32_t {
+  passphrase = 1,  // of any content, that people may have chosen: made slow to try out
+  random_key = 2,  // 32 random bytes or more
+};
+
 class Watchlist {
  public:
   // Errors: those of base::read_file; corrupt (not a list, another version, truncated, wrong key or
   // altered: the last two cannot be told apart).
-  static base::Result<Watchlist> open(const std::filesystem::path& path, const base::SecretBytes& passphrase);
+  static base::Result<Watchlist> open(const std::filesystem::path& path, const base::SecretBytes& secret);
   Watchlist(Watchlist&&) noexcept;
   Watchlist& operator=(Watchlist&&) noexcept;
   ~Watchlist();

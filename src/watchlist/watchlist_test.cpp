@@ -53,6 +53,37 @@ TEST(Watchlist, GoldenFileOpensInEveryVersion) {
   EXPECT_NEAR(picture.view().row(20)[48], 150, 2);
 }
 
+const std::filesystem::path golden_of_random =
+    std::filesystem::path(PEEL_SOURCE_DIR) / "tests/golden/watchlist-2.list";
+
+TEST(Watchlist, GoldenFileOfARandomKeyOpensInEveryVersion) {
+  const base::SecretBytes secret = testing::made_key();
+  if (std::getenv("PEEL_WRITE_GOLDEN") != nullptr && !std::filesystem::exists(golden_of_random)) {
+    Header header = testing::made_header();
+    header.sealed_with = SecretKind::random_key;
+    ASSERT_TRUE(testing::write_made_list(golden_of_random, header, sealing_key(header, secret).value()));
+  }
+  const auto list = Watchlist::open(golden_of_random, secret);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->entries().size(), 3u);
+  EXPECT_EQ(Watchlist::open(golden_of_random, testing::made_key(8)).error().code, ErrorCode::corrupt);
+}
+
+// Whoever alters what it is sealed with gets another key, and opens nothing.
+TEST(Watchlist, WhatItIsSealedWithCannotBeAltered) {
+  const base::testing::TempFolder folder;
+  const auto altered = [&](const std::filesystem::path& from, std::uint8_t version) {
+    base::Bytes bytes = base::read_file(from, 1u << 20).value();
+    bytes[8] = version;
+    const auto path = folder / std::to_string(version);
+    EXPECT_TRUE(base::write_file(path, bytes));
+    return path;
+  };
+  EXPECT_EQ(Watchlist::open(altered(golden, 2), golden_passphrase()).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(Watchlist::open(altered(golden_of_random, 1), testing::made_key()).error().code,
+            ErrorCode::corrupt);
+}
+
 TEST(Watchlist, FactsAreReadWithoutAKey) {
   const policy::ListFacts facts = read_facts(golden).value();
   EXPECT_EQ(base::to_text(facts.file), golden_hash);

@@ -26,6 +26,8 @@
 namespace peel::lfr::testing {
 
 inline constexpr int made_people = 6;
+// Of the list of some of them.
+inline constexpr std::string_view made_list_secret = "as if it were 32 random bytes or more";
 
 // The people's colours: each is one corner of the colour cube.
 inline constexpr std::array<image::Colour, made_people> made_colours{
@@ -271,14 +273,16 @@ inline watchlist::Watchlist made_list(const base::testing::TempFolder& folder,
     line.reference = {path.filename(), "custody", "PACE 1984 s.64A", "2026-01-01", "WM 12", 0};
     lines.push_back(line);
   }
-  const auto key = base::SecretBytes::copy_of(base::as_bytes("a passphrase for tests")).value();
+  const auto key = base::SecretBytes::copy_of(base::as_bytes(made_list_secret)).value();
   const auto tools = []() -> base::Result<watchlist::Tools> {
     return watchlist::Tools{std::make_unique<MadeDetector>(), std::make_unique<MadeEmbedder>()};
   };
   base::NoProgress progress;
   watchlist::BuildReport report;
   const auto path = folder / "made.list";
-  must(watchlist::build(lines, tools, {.limits = made_limits()}, key, path, progress, report));
+  must(watchlist::build(lines, tools,
+                        {.limits = made_limits(), .sealed_with = watchlist::SecretKind::random_key}, key,
+                        path, progress, report));
   return watchlist::Watchlist::open(path, key).value();
 }
 

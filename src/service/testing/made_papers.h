@@ -56,14 +56,15 @@ class MadePapers final : public Papers {
     return papers;
   }
   base::Result<EdgePapers> edge_papers(store::Transaction&, const std::string&) override {
-    return EdgePapers{passkey_papers(), *base::SecretBytes::copy_of(base::as_bytes("a passphrase for tests")),
+    return EdgePapers{passkey_papers(),
+                      *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)),
                       folder_ / "made.list"};
   }
   const policy::Rules& rules() const { return example_.rules; }
   base::Result<watchlist::Watchlist> open_list(const std::string&) override {
     ++opened;
-    return watchlist::Watchlist::open(folder_ / "made.list",
-                                      *base::SecretBytes::copy_of(base::as_bytes("a passphrase for tests")));
+    return watchlist::Watchlist::open(
+        folder_ / "made.list", *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)));
   }
   base::Result<Listed> listed(store::Transaction&, const std::string&, const watchlist::Watchlist& list,
                               std::uint32_t row) override {
