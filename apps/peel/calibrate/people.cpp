@@ -62,7 +62,8 @@ class Street {
       const Result<std::size_t> searches = pass(static_cast<std::uint32_t>(p), scores);
       const std::lock_guard lock(mutex_);
       if (!searches) {
-        error_ = searches.error();
+        if (!error_ || p < failed_) error_ = searches.error();  // the first of them, as far as any was taken
+        failed_ = std::min(failed_, p);
         next_ = people_.size();
         return;
       }
@@ -112,6 +113,7 @@ class Street {
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;
   std::size_t done_ = 0;
+  std::size_t failed_ = no_image;
   std::optional<base::Error> error_;
 };
 

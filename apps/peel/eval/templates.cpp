@@ -1,6 +1,8 @@
 // From images to templates, by the pipeline that a deployment uses.
+#include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -83,9 +85,12 @@ class Run {
     }
   }
 
+  // Images are taken in their order, and each that was taken is finished. So the first that fails is told,
+  // whichever worker was the quicker.
   void stop(std::size_t image, base::Error error) {
     error.message = fmt::format("{}: {}", images_[image].where, error.message);
-    if (!error_) error_ = std::move(error);
+    if (!error_ || image < failed_) error_ = std::move(error);
+    failed_ = std::min(failed_, image);
     next_ = images_.size();
   }
 
@@ -104,6 +109,7 @@ class Run {
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;
   std::size_t done_ = 0;
+  std::size_t failed_ = std::numeric_limits<std::size_t>::max();
   std::optional<base::Error> error_;
 };
 
