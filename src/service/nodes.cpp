@@ -25,12 +25,6 @@ tl::unexpected<base::Error> not_signed_in() {
   return fail(ErrorCode::refused, "this machine is not signed in, or not any more; sign in again");
 }
 
-// Whose failures are counted together: a known machine that was shut out must not keep others of its address
-// out, and whoever makes up keys is counted by the address.
-std::string counted(const NodeSignIn& answer, const std::string& from) {
-  return from + " " + base::to_text(answer.key);
-}
-
 }  // namespace
 
 std::string node_sign_in_text(const std::string& origin, const base::PublicKey& key,
@@ -106,18 +100,20 @@ Result<store::Node> Nodes::checked(const NodeSignIn& answer, std::string& becaus
 }
 
 Result<NewNodeSession> Nodes::sign_in(const NodeSignIn& answer, const std::string& from) {
-  PEEL_CHECK(throttle_.check(from));
-  PEEL_CHECK(throttle_.check(counted(answer, from)));
   // Nobody is shut out between the look at it and the session.
-  const std::lock_guard deciding(deciding_);
+  std::unique_lock deciding(deciding_);
   std::string because;
   auto node = checked(answer, because);
-  if (!node && !because.empty()) {
-    throttle_.failed(because == "unknown-account" ? from : counted(answer, from));
+  if (!node) {
+    deciding.unlock();
+    if (because.empty()) return tl::make_unexpected(node.error());
+    // Only here: nobody guesses a signature, and a machine must get in whatever others at its address do.
+    PEEL_CHECK(throttle_.check(from));
+    throttle_.failed(from);
     PEEL_CHECK(enter_refusal(house_, because));
+    return tl::make_unexpected(node.error());
   }
-  if (!node) return tl::make_unexpected(node.error());
-  throttle_.succeeded(counted(answer, from));
+  throttle_.succeeded(from);
   std::array<std::uint8_t, 32> random{};
   base::fill_random(random);
   NewNodeSession made{{node->id, answer.instance}, base::to_hex(random)};

@@ -62,8 +62,8 @@ class Nodes {
   base::Result<std::vector<NodeFacts>> all(const std::string& by);
 
   base::Result<base::Bytes> challenge(const std::string& from);
-  // Ends the session before. Errors: refused, with one message whatever is wrong; exhausted (too many
-  // failures).
+  // Ends the session before. Errors: refused, with one message whatever is wrong; exhausted (that too, where
+  // too much from this address was refused: who signs rightly never waits).
   base::Result<NewNodeSession> sign_in(const NodeSignIn& answer, const std::string& from);
   // Whose session it is; the machine was heard. Errors: refused when there is none, or it is over.
   base::Result<NodeHere> node_of(const std::string& token);
