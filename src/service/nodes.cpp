@@ -119,9 +119,29 @@ Result<NewNodeSession> Nodes::sign_in(const NodeSignIn& answer, const std::strin
   NewNodeSession made{{node->id, answer.instance}, base::to_hex(random)};
   const base::Duration now = house_.clock().steady();
   const std::lock_guard lock(guard_);
-  sessions_[node->id] = {hash_of_token(made.token), answer.instance, now, now};
+  sessions_[node->id] = {hash_of_token(made.token), answer.instance, now, now, earlier_of(made.who)};
   last_heard_[node->id] = house_.clock().now();
   return made;
+}
+
+// What opens the machine's next session, too, for a moment. Another instance holds nothing of this one, and
+// what is still under way of it counts no more.
+std::vector<Nodes::Earlier> Nodes::earlier_of(const NodeHere& who) const {
+  const auto found = sessions_.find(who.node);
+  if (found == sessions_.end() || found->second.instance != who.instance || over(found->second)) return {};
+  const base::Duration now = house_.clock().steady();
+  std::vector<Earlier> earlier = found->second.earlier;
+  std::erase_if(earlier, [&](const Earlier& each) { return each.until <= now; });
+  earlier.push_back({found->second.token, now + earlier_token_holds});
+  return earlier;
+}
+
+bool Nodes::opens(const Sha256& token, const Session& session) const {
+  const base::Duration now = house_.clock().steady();
+  bool found = base::equal_in_constant_time(session.token.bytes, token.bytes);
+  for (const Earlier& each : session.earlier)
+    found = (base::equal_in_constant_time(each.token.bytes, token.bytes) && now < each.until) || found;
+  return found;
 }
 
 bool Nodes::over(const Session& session) const {
@@ -133,7 +153,7 @@ Result<NodeHere> Nodes::node_of(const std::string& token) {
   const Sha256 hash = hash_of_token(token);
   const std::lock_guard lock(guard_);
   for (auto& [node, session] : sessions_) {
-    if (!base::equal_in_constant_time(session.token.bytes, hash.bytes)) continue;
+    if (!opens(hash, session)) continue;
     if (over(session)) break;
     session.heard = house_.clock().steady();
     last_heard_[node] = house_.clock().now();

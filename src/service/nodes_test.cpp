@@ -137,6 +137,24 @@ TEST_P(NodesTest, AreSignedInForAnHourAtMostAndOnceAtATime) {
   EXPECT_FALSE(nodes_.node_of(second.token));
 }
 
+// An alert that is under way meanwhile would otherwise be refused, and end the run.
+TEST_P(NodesTest, AreKnownByTheTokenBeforeForAMomentAndThenNoMore) {
+  const std::string id = let_in();
+  const auto first = must(sign_in());
+  const auto second = must(sign_in());
+  const auto third = must(sign_in());
+  world_.clock().advance(earlier_token_holds - seconds(1));
+  for (const auto& each : {first, second, third}) EXPECT_TRUE(nodes_.node_of(each.token));
+  world_.clock().advance(seconds(1));
+  EXPECT_FALSE(nodes_.node_of(first.token));
+  EXPECT_FALSE(nodes_.node_of(second.token));
+  EXPECT_EQ(must(nodes_.node_of(third.token)).node, id);
+  const auto fourth = must(sign_in());
+  must(nodes_.close(boss_, id));
+  EXPECT_FALSE(nodes_.node_of(third.token)) << "of one that was shut out";
+  EXPECT_FALSE(nodes_.node_of(fourth.token));
+}
+
 TEST_P(NodesTest, HaveNoSessionOnceTheyAreShutOut) {
   const std::string id = let_in();
   const auto session = must(sign_in());
