@@ -58,8 +58,8 @@ class EdgeRun {
   // Whether the machine is to go on with it.
   bool goes_on(const std::string& node) const;
 
-  // Takes a report. Errors: refused (counts that fell or do not add up; an instance that was taken for gone;
-  // the run is over), not_found (not on this machine).
+  // Takes a report; once the run is over, passes over it. Errors: refused (counts that fell or do not add up;
+  // an instance that was taken for gone), not_found (not on this machine).
   base::Status take(const NodeHere& who, const NodeRun& report);
   // An alert was entered for this run.
   void count_alert();

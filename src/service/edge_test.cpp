@@ -11,6 +11,7 @@
 #include "ledger/entry.h"
 #include "service/alerts.h"
 #include "service/log.h"
+#include "service/run_internal.h"
 #include "service/testing/made_papers.h"
 #include "service/testing/world.h"
 
@@ -253,6 +254,19 @@ TEST_P(EdgeTest, EndsWithTheLastReportOrWithoutIt) {
   EXPECT_EQ(ended.made, 20u);
   EXPECT_EQ(ended.wiped, 20u);
   EXPECT_FALSE(edge_->report(van_.who, {}).value().size());
+}
+
+// Refused, the machine would forget everything, also what it does for other deployments.
+TEST_P(EdgeTest, PassesOverALateReportWhileTheEndIsBeingEntered) {
+  sign_in(van_);
+  const auto id = started();
+  ASSERT_TRUE(report(running(id, 10, 4)));
+  const NodeRun late = running(id, 12, 0, "stopped");
+  runner_->run_of(id)->edge->end(milliseconds(1));
+  const auto orders = edge_->report(van_.who, {late});
+  ASSERT_TRUE(orders) << orders.error().message;
+  EXPECT_TRUE(orders->empty());
+  EXPECT_EQ(facts(id).deployment.counts.made, 10u);
 }
 
 TEST_P(EdgeTest, EndsByItselfWhenAllCamerasHaveEndedAndAtItsTime) {
