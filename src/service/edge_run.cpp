@@ -108,6 +108,7 @@ Status EdgeRun::take(const NodeHere& who, const NodeRun& report) {
   }
   machine.instance = who.instance;
   machine.newest = report;
+  machine.told = clock_.steady();
   changed_.notify_all();
   return {};
 }
@@ -126,11 +127,15 @@ Status EdgeRun::check_captured(base::Time captured) const {
               base::format_time(captured));
 }
 
+// A machine may be heard and yet say nothing of this run, or nothing that can be believed.
+bool EdgeRun::is_gone(const std::string& node, const Machine& machine) const {
+  return nodes_.instance_of(node) != machine.instance || clock_.steady() - machine.told >= node_patience;
+}
+
 void EdgeRun::look_after() {
   const std::lock_guard lock(mutex_);
   for (auto& [node, machine] : machines_)
-    if (!machine.instance.empty() && !done(machine) && nodes_.instance_of(node) != machine.instance)
-      settle(machine);
+    if (!machine.instance.empty() && !done(machine) && is_gone(node, machine)) settle(machine);
 }
 
 bool EdgeRun::finished() const {
@@ -144,8 +149,7 @@ void EdgeRun::end(base::Duration patience) {
   const auto told_all = [&] {
     return std::ranges::all_of(machines_, [&](const auto& each) {
       const Machine& machine = each.second;
-      return machine.instance.empty() || is_over(machine.newest.state) ||
-             nodes_.instance_of(each.first) != machine.instance;
+      return machine.instance.empty() || is_over(machine.newest.state) || is_gone(each.first, machine);
     });
   };
   // A look now and then, since a machine may go while it is waited for.

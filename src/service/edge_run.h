@@ -86,8 +86,10 @@ class EdgeRun {
     std::set<std::string> gone;       // instances that were settled
     store::DeploymentCounts settled;  // of instances that are gone
     NodeRun newest;
+    base::Duration told{};  // when that was taken, on the steady clock
   };
-  void settle(Machine& machine);  // with mutex_ held
+  bool is_gone(const std::string& node, const Machine& machine) const;  // with mutex_ held
+  void settle(Machine& machine);                                        // with mutex_ held
   bool done(const Machine& machine) const { return machine.newest.state == "ended"; }
 
   const std::uint64_t number_;

@@ -221,6 +221,29 @@ TEST_P(EdgeTest, CountsWhatAGoneMachineHeldAsWiped) {
   EXPECT_EQ(gone.cameras[0].state, "running");
 }
 
+TEST_P(EdgeTest, TakesAMachineForGoneThatSaysNothingMoreToBeBelieved) {
+  sign_in(van_);
+  const auto id = started();
+  ASSERT_TRUE(report(running(id, 10, 4)));
+  for (int i = 0; i < 2; ++i) {
+    world_.clock().advance(node_patience / 2);
+    EXPECT_FALSE(report(running(id, 9, 4)));
+  }
+  must(runner_->tick());
+  EXPECT_EQ(facts(id).cameras[0].state, "away");
+  EXPECT_EQ(facts(id).deployment.counts.held, 0u);
+  EXPECT_FALSE(report(running(id, 12, 4))) << "what counts as wiped came back";
+  sign_in(van_);
+  ASSERT_TRUE(report(running(id, 1, 1)));
+  for (int i = 0; i < 2; ++i) {
+    world_.clock().advance(node_patience / 2);
+    must(nodes_.node_of(van_.token));
+    must(edge_->report(van_.who, {}));
+  }
+  must(runner_->tick());
+  EXPECT_EQ(facts(id).cameras[0].state, "away") << "it says nothing of this run";
+}
+
 TEST_P(EdgeTest, AnotherInstanceHoldsNothingOfTheOneBefore) {
   sign_in(van_);
   const auto id = started();
