@@ -94,6 +94,9 @@ Status EdgeRun::take(const NodeHere& who, const NodeRun& report) {
   if (machine.gone.contains(who.instance))
     return fail(ErrorCode::refused,
                 "this machine was taken for gone, and what it held counts as wiped: it must begin anew");
+  // A question may be under way while the machine is shut out or signs in as another instance.
+  if (nodes_.instance_of(who.node) != who.instance)
+    return fail(ErrorCode::refused, "this machine is not signed in any more, or began anew meanwhile");
   for (const auto& [number, camera] : report.cameras)
     if (!machine.cameras.contains(number))
       return fail(ErrorCode::not_found, "the camera {} is not this machine's", number);

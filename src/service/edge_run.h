@@ -59,7 +59,7 @@ class EdgeRun {
   bool goes_on(const std::string& node) const;
 
   // Takes a report; once the run is over, passes over it. Errors: refused (counts that fell or do not add up;
-  // an instance that was taken for gone), not_found (not on this machine).
+  // an instance that was taken for gone, or is not the one that is here), not_found (not on this machine).
   base::Status take(const NodeHere& who, const NodeRun& report);
   // An alert was entered for this run.
   void count_alert();

@@ -256,6 +256,18 @@ TEST_P(EdgeTest, AnotherInstanceHoldsNothingOfTheOneBefore) {
   EXPECT_EQ(counts.held, 1u);
 }
 
+// Otherwise the newer one would be taken for gone.
+TEST_P(EdgeTest, RefusesTheFirstReportOfAnInstanceThatIsNotHereAnyMore) {
+  sign_in(van_);
+  const auto id = started();
+  const NodeHere before = van_.who;
+  sign_in(van_);
+  ASSERT_TRUE(report(running(id, 5, 2)));
+  EXPECT_FALSE(edge_->report(before, {running(id, 3, 1)}));
+  EXPECT_TRUE(report(running(id, 6, 2)));
+  EXPECT_EQ(facts(id).deployment.counts.made, 6u);
+}
+
 TEST_P(EdgeTest, EndsWithTheLastReportOrWithoutIt) {
   sign_in(van_);
   const auto id = started();
@@ -374,6 +386,8 @@ TEST_P(EdgeTest, TakesNothingFromAMachineThatWasShutOut) {
   must(nodes_.close(world_.administrator().account, van_.id));
   EXPECT_FALSE(nodes_.node_of(van_.token));
   EXPECT_FALSE(edge_->raise(van_.who, made)) << "an alert under way";
+  EXPECT_FALSE(edge_->report(van_.who, {running(id, 20, 1)})) << "a report under way";
+  EXPECT_EQ(facts(id).deployment.counts.made, 10u);
   must(runner_->tick());
   EXPECT_EQ(facts(id).cameras[0].state, "away");
   EXPECT_EQ(facts(id).deployment.counts.held, 0u);
