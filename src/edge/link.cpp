@@ -189,7 +189,7 @@ class HttpLink final : public Link {
       if (stop()) return fail(ErrorCode::unavailable, "the list was not fetched to its end");
       const std::string path = of_run(id, "list") + fmt::format("&from={}", file.size());
       PEEL_TRY(const HttpAnswer part,
-               ask({"GET", path, "", token(), most_of_list, std::chrono::seconds{30}}));
+               ask({"GET", path, "", token(), most_of_list, std::chrono::seconds{30}, stop}));
       if (part.body.empty())
         return fail(ErrorCode::corrupt, "the service gave less of the list than it said");
       PEEL_CHECK(file.append(base::as_bytes(part.body)));
