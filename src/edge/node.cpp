@@ -63,6 +63,8 @@ Status Node::sign_in() {
   std::string instance;
   const base::Duration asked = clock_.steady();
   {
+    // Another instance says that nothing of the one before is here any more: not before that is so.
+    const std::lock_guard forgotten(forgetting_);
     const std::lock_guard lock(mutex_);
     instance = instance_;
   }
@@ -77,6 +79,7 @@ Status Node::sign_in() {
 
 // Afterwards nothing of anybody is here.
 void Node::forget(const std::string& why) {
+  const std::lock_guard forgetting(forgetting_);
   Runs gone;
   {
     const std::lock_guard lock(mutex_);

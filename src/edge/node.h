@@ -59,6 +59,7 @@ class Node {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> signed_in_{false};
   int refusals_ = 0;          // of signing in, one after the other; step()'s own
+  std::mutex forgetting_;     // held until all is forgotten; taken before mutex_
   mutable std::mutex mutex_;  // guards what follows
   std::string instance_;
   base::Duration heard_{};      // when the newest question was asked that was answered

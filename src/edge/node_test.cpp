@@ -47,8 +47,9 @@ class MadeLink final : public Link {
     return file;
   }
   base::Status alert(const RunId&, std::size_t camera, const lfr::Alert& alert) override {
-    const std::lock_guard lock(mutex);
+    std::unique_lock lock(mutex);
     tried.insert(alert.id);
+    while (stuck) changed.wait(lock);
     if (lost > 0) {
       --lost;
       return fail(ErrorCode::unavailable, "nobody answers");
@@ -63,8 +64,10 @@ class MadeLink final : public Link {
   }
 
   std::mutex mutex;  // guards what follows
+  std::condition_variable changed;
   bool away = false, shut_out = false;
-  int lost = 0;  // alerts that do not arrive
+  bool stuck = false;  // alerts are under way until it is over
+  int lost = 0;        // alerts that do not arrive
   std::vector<std::string> instances;
   std::vector<RunReport> reported;
   std::vector<Order> orders;
@@ -268,6 +271,30 @@ TEST_F(NodeTest, ForgetsEverythingWhenNobodyAnswers) {
   step_until([&] { return reported().state == "running"; });
   ASSERT_EQ(link_.instances.size(), 2u);
   EXPECT_NE(link_.instances[0], link_.instances[1]) << "as if nothing had been forgotten";
+}
+
+// Another instance says that nothing of the one before is there any more.
+TEST_F(NodeTest, SignsInOnlyWhenAllIsForgotten) {
+  link_.stuck = true;
+  order(1);
+  step_until([&] {
+    const std::lock_guard lock(link_.mutex);
+    return !link_.tried.empty();
+  });
+  example_.clock.advance(dead_mans_patience + milliseconds(1));
+  std::thread watching([&] { node_->watch(); });
+  while (node_->signed_in()) std::this_thread::sleep_for(milliseconds(1));
+  std::thread stepping([&] { node_->step(); });
+  std::this_thread::sleep_for(milliseconds(100));
+  {
+    const std::lock_guard lock(link_.mutex);
+    EXPECT_EQ(link_.instances.size(), 1u) << "while a face is under way still";
+    link_.stuck = false;
+    link_.changed.notify_all();
+  }
+  watching.join();
+  stepping.join();
+  EXPECT_EQ(link_.instances.size(), 2u);
 }
 
 TEST_F(NodeTest, ForgetsEverythingWhenItIsShutOut) {
