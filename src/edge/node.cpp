@@ -160,8 +160,9 @@ void Node::step() {
   if (!signed_in_ || clock_.steady() - signed_at >= sign_in_anew_after) {
     const Status done = sign_in();
     refusals_ = done || done.error().code != ErrorCode::refused ? 0 : refusals_ + 1;
-    if (!done) return say("not signed in: " + done.error().message);
-    say("signed in");
+    say(done ? "signed in" : "not signed in: " + done.error().message);
+    // The session before holds for some minutes more, and other tries may do better.
+    if (!done && !signed_in_) return;
   }
   std::vector<RunId> ended;
   const auto told = reports(ended);

@@ -27,6 +27,7 @@ class MadeLink final : public Link {
     const std::lock_guard lock(mutex);
     if (away) return fail(ErrorCode::unavailable, "nobody answers");
     if (shut_out) return fail(ErrorCode::refused, "this key opens nothing here");
+    if (takes_nobody) return fail(ErrorCode::unavailable, "nobody can sign in now");
     instances.push_back(instance);
     return {};
   }
@@ -65,7 +66,7 @@ class MadeLink final : public Link {
 
   std::mutex mutex;  // guards what follows
   std::condition_variable changed;
-  bool away = false, shut_out = false;
+  bool away = false, shut_out = false, takes_nobody = false;
   bool stuck = false;  // alerts are under way until it is over
   int lost = 0;        // alerts that do not arrive
   std::vector<std::string> instances;
@@ -320,6 +321,21 @@ TEST_F(NodeTest, SignsInAnewWithoutAnInterruption) {
   EXPECT_EQ(node_->runs(), 1u);
   ASSERT_EQ(link_.instances.size(), 2u);
   EXPECT_EQ(link_.instances[0], link_.instances[1]);
+}
+
+TEST_F(NodeTest, GoesOnWhileItCannotSignInAnew) {
+  run_until_somebody_is_held();
+  {
+    const std::lock_guard lock(link_.mutex);
+    link_.takes_nobody = true;
+  }
+  for (base::Duration passed{}; passed < sign_in_anew_after + std::chrono::minutes(1); passed += seconds(9)) {
+    example_.clock.advance(seconds(9));
+    node_->step();
+    node_->watch();
+  }
+  EXPECT_EQ(node_->runs(), 1u);
+  EXPECT_THAT(said_, ::testing::Contains(HasSubstr("nobody can sign in")));
 }
 
 TEST_F(NodeTest, TellsItsLastWhenItIsStopped) {
