@@ -58,6 +58,11 @@ struct RunReport {
   std::vector<CameraReport> cameras;
 };
 
+// Whether asking again may help.
+inline bool may_come_back(base::ErrorCode code) {
+  return code == base::ErrorCode::unavailable || code == base::ErrorCode::exhausted;
+}
+
 // Errors, of all: unavailable and such when it cannot be asked now; refused, not_found and invalid_input when
 // the answer was no, which asking again does not change. Thread-safe.
 class Link {

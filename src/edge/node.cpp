@@ -141,7 +141,7 @@ void Node::obey(const std::vector<Order>& orders, const std::vector<RunId>& told
 }
 
 void Node::failed(const base::Error& error) {
-  if (error.code == ErrorCode::unavailable || error.code == ErrorCode::exhausted) {
+  if (may_come_back(error.code)) {
     say(error.message);
     return;
   }
@@ -194,16 +194,23 @@ void Node::run() {
     const std::lock_guard lock(mutex_);
     for (const auto& [id, run] : runs_) run->stop();
   }
-  for (int i = 0; i < 50 && signed_in_; ++i) {
+  tell_last();
+  forget("the program was stopped");
+}
+
+// For five seconds, and as long as one question takes, at the most.
+void Node::tell_last() {
+  const base::Duration began = clock_.steady();
+  for (int i = 0; i < 50 && signed_in_ && clock_.steady() - began < 5s; ++i) {
     std::vector<RunId> ended;
     const auto told = reports(ended);
+    if (told.empty()) return;
     if (ended.size() == told.size()) {
-      if (!told.empty()) static_cast<void>(link_.report(told));
-      break;
+      const auto answer = link_.report(told);
+      if (answer || !may_come_back(answer.error().code)) return;
     }
     sleep_until_woken(watch_every);
   }
-  forget("the program was stopped");
 }
 
 void Node::stop() {

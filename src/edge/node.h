@@ -48,6 +48,7 @@ class Node {
   void obey(const std::vector<Order>& orders, const std::vector<RunId>& told_ended, base::Duration asked);
   void begin(const RunId& id);
   void failed(const base::Error& error);
+  void tell_last();
   void say(const std::string& words);
   void wake();
   void sleep_until_woken(base::Duration most);

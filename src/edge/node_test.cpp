@@ -35,6 +35,10 @@ class MadeLink final : public Link {
     const std::lock_guard lock(mutex);
     if (away) return fail(ErrorCode::unavailable, "nobody answers");
     if (shut_out) return fail(ErrorCode::refused, "not signed in");
+    if (last_lost > 0 && !runs.empty() && runs.front().state == "stopped") {
+      --last_lost;
+      return fail(ErrorCode::unavailable, "nobody answers");
+    }
     reported = runs;
     return orders;
   }
@@ -69,6 +73,7 @@ class MadeLink final : public Link {
   bool away = false, shut_out = false, takes_nobody = false;
   bool stuck = false;  // alerts are under way until it is over
   int lost = 0;        // alerts that do not arrive
+  int last_lost = 0;   // reports of a run's end that do not arrive
   std::vector<std::string> instances;
   std::vector<RunReport> reported;
   std::vector<Order> orders;
@@ -339,6 +344,7 @@ TEST_F(NodeTest, GoesOnWhileItCannotSignInAnew) {
 }
 
 TEST_F(NodeTest, TellsItsLastWhenItIsStopped) {
+  link_.last_lost = 3;
   order(1);
   std::thread running([&] { node_->run(); });
   for (int i = 0; i < 3000 && reported().made == 0; ++i) std::this_thread::sleep_for(milliseconds(10));

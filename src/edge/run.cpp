@@ -11,9 +11,6 @@ using base::Status;
 
 namespace {
 
-// Asking again may help.
-bool may_come_back(ErrorCode code) { return code == ErrorCode::unavailable || code == ErrorCode::exhausted; }
-
 CameraReport report_of(std::size_t number, const lfr::CameraSummary* told, bool ended) {
   CameraReport camera;
   camera.number = number;
