@@ -182,9 +182,8 @@ class HttpLink final : public Link {
     return papers_from(json);
   }
 
-  Result<base::MemoryFile> list(const RunId& id, std::uint64_t size,
-                                const std::function<bool()>& stop) override {
-    PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
+  Status list(const RunId& id, std::uint64_t size, base::MemoryFile& file,
+              const std::function<bool()>& stop) override {
     while (file.size() < size) {
       if (stop()) return fail(ErrorCode::unavailable, "the list was not fetched to its end");
       const std::string path = of_run(id, "list") + fmt::format("&from={}", file.size());
@@ -194,7 +193,7 @@ class HttpLink final : public Link {
         return fail(ErrorCode::corrupt, "the service gave less of the list than it said");
       PEEL_CHECK(file.append(base::as_bytes(part.body)));
     }
-    return file;
+    return {};
   }
 
   Status alert(const RunId& id, std::size_t camera, const lfr::Alert& alert) override {

@@ -72,9 +72,10 @@ class Link {
   virtual base::Status sign_in(const std::string& instance) = 0;
   virtual base::Result<std::vector<Order>> report(const std::vector<RunReport>& runs) = 0;
   virtual base::Result<RunPapers> papers(const RunId& id) = 0;
-  // Until `stop` says so. Errors: corrupt (shorter than was said), unavailable (stopped).
-  virtual base::Result<base::MemoryFile> list(const RunId& id, std::uint64_t size,
-                                              const std::function<bool()>& stop) = 0;
+  // Appends to `file` what it lacks of the list, until `stop` says so. Errors: corrupt (shorter than was
+  // said), unavailable (stopped, too).
+  virtual base::Status list(const RunId& id, std::uint64_t size, base::MemoryFile& file,
+                            const std::function<bool()>& stop) = 0;
   virtual base::Status alert(const RunId& id, std::size_t camera, const lfr::Alert& alert) = 0;
   virtual base::Status picture(const RunId& id, std::size_t camera, base::ByteView jpeg) = 0;
 };

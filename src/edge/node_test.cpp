@@ -44,12 +44,21 @@ class MadeLink final : public Link {
   }
   base::Result<RunPapers> papers(const RunId&) override {
     const std::lock_guard lock(mutex);
+    if (papers_lost > 0) {
+      --papers_lost;
+      return fail(ErrorCode::unavailable, "no papers just now");
+    }
     return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(passphrase)), sealed.size(), cameras};
   }
-  base::Result<base::MemoryFile> list(const RunId&, std::uint64_t, const std::function<bool()>&) override {
-    PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
-    PEEL_CHECK(file.append(sealed));
-    return file;
+  base::Status list(const RunId&, std::uint64_t size, base::MemoryFile& file,
+                    const std::function<bool()>&) override {
+    const std::lock_guard lock(mutex);
+    const base::Bytes rest(sealed.begin() + static_cast<std::ptrdiff_t>(file.size()), sealed.end());
+    const bool breaks = list_breaks && rest.size() > 1;
+    PEEL_CHECK(file.append(base::ByteView(rest).first(breaks ? rest.size() / 2 : rest.size())));
+    if (breaks) return fail(ErrorCode::unavailable, "no more of it just now");
+    EXPECT_EQ(file.size(), size);
+    return {};
   }
   base::Status alert(const RunId&, std::size_t camera, const lfr::Alert& alert) override {
     std::unique_lock lock(mutex);
@@ -74,6 +83,8 @@ class MadeLink final : public Link {
   bool stuck = false;  // alerts are under way until it is over
   int lost = 0;        // alerts that do not arrive
   int last_lost = 0;   // reports of a run's end that do not arrive
+  int papers_lost = 0;
+  bool list_breaks = false;  // half of what is wanted comes each time
   std::vector<std::string> instances;
   std::vector<RunReport> reported;
   std::vector<Order> orders;
@@ -187,6 +198,29 @@ TEST_F(NodeTest, RunsWhatItIsToldSendsAlertsAndForgetsAtTheEnd) {
   step_until([&] { return node_->runs() == 0; });
   order(2);
   step_until([&] { return reported().id.run == 2 && reported().made > 0; });
+}
+
+TEST_F(NodeTest, AsksForPapersAndTheRestOfAListUntilItHasThem) {
+  link_.papers_lost = 1 << 30;
+  link_.list_breaks = true;
+  order(1);
+  step_until([&] { return reported().problem == "no papers just now"; });
+  EXPECT_EQ(reported().state, "preparing");
+  {
+    const std::lock_guard lock(link_.mutex);
+    link_.papers_lost = 0;
+  }
+  step_until([&] { return reported().state == "running"; });
+  EXPECT_EQ(reported().problem, "");
+}
+
+TEST_F(NodeTest, StopsAskingForPapersWhenItIsToldToEnd) {
+  link_.papers_lost = 1 << 30;
+  order(1);
+  step_until([&] { return reported().problem == "no papers just now"; });
+  order_nothing();
+  step_until([&] { return reported().state == "stopped"; });
+  step_until([&] { return node_->runs() == 0; });
 }
 
 TEST_F(NodeTest, SendsAnAlertUntilItIsTakenUnderOneId) {

@@ -110,9 +110,30 @@ bool Run::may_be_shown(const std::string& alert) const {
   return shown_.contains(alert);
 }
 
+// A connection that comes and goes must not cost the whole run. People see meanwhile what it waits for.
+Status Run::patiently(const std::function<Status()>& ask) {
+  while (true) {
+    const Status done = ask();
+    std::unique_lock lock(mutex_);
+    report_.problem = done ? "" : done.error().message;
+    if (done || stopping_ || !may_come_back(done.error().code)) return done;
+    changed_.wait_for(lock, means_.retry_after, [this] { return stopping_.load(); });
+  }
+}
+
+Result<RunPapers> Run::fetch_papers() {
+  std::optional<RunPapers> papers;
+  PEEL_CHECK(patiently([&]() -> Status {
+    PEEL_TRY(papers, link_.papers(id_));
+    return {};
+  }));
+  return std::move(*papers);
+}
+
 Result<watchlist::Watchlist> Run::fetch_list(const RunPapers& papers) {
-  PEEL_TRY(const base::MemoryFile file,
-           link_.list(id_, papers.list_size, [this] { return stopping_.load(); }));
+  PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
+  PEEL_CHECK(patiently(
+      [&] { return link_.list(id_, papers.list_size, file, [this] { return stopping_.load(); }); }));
   // The list keeps what it opened; the name goes with `file`.
   PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(file.path(), papers.list_key));
   return list;
@@ -161,7 +182,7 @@ class Run::EndsBefore {
 
 Status Run::run_all() {
   lfr::Summary summary;
-  PEEL_TRY(const RunPapers papers, link_.papers(id_));
+  PEEL_TRY(const RunPapers papers, fetch_papers());
   PEEL_TRY(watchlist::Watchlist list, fetch_list(papers));
   const EndsBefore ends(*this);
   PEEL_CHECK(prepare(list, papers));

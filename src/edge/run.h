@@ -52,6 +52,8 @@ class Run final : lfr::AlertSink {
   bool may_be_shown(const std::string& alert) const override;
   void work();
   base::Status prepare(watchlist::Watchlist& list, const RunPapers& papers);
+  base::Status patiently(const std::function<base::Status()>& ask);
+  base::Result<RunPapers> fetch_papers();
   base::Result<watchlist::Watchlist> fetch_list(const RunPapers& papers);
   base::Status run_all();
   base::Status run_pipelines(lfr::Summary& summary);
