@@ -248,6 +248,20 @@ TEST_F(NodeTest, EndsTheRunWhenAnAlertCannotBeSent) {
   EXPECT_THAT(reported().problem, HasSubstr("alert"));
 }
 
+TEST_F(NodeTest, HoldsNoAlertBeyondThePermit) {
+  link_.lost = 1 << 30;
+  order(1);
+  step_until([&] {
+    const std::lock_guard lock(link_.mutex);
+    return !link_.tried.empty();
+  });
+  example_.clock.set_wall(example_.authorisation.until);
+  const base::Duration began = example_.clock.steady();
+  step_until([&] { return reported().state == "failed"; });
+  EXPECT_LT(example_.clock.steady() - began, seconds(5)) << "it was tried on";
+  EXPECT_EQ(reported().held, 0u);
+}
+
 TEST_F(NodeTest, SendsPicturesOnlyWhileSomebodyLooks) {
   run_until_somebody_is_held();
   EXPECT_TRUE(link_.pictures.empty());

@@ -98,7 +98,8 @@ Status Run::raise(const lfr::Alert& alert) {
       shown_.insert(alert.id);
     }
     if (sent || !may_come_back(sent.error().code)) return sent;
-    if (stopping_ || clock_.steady() - began >= means_.alert_patience) return sent;
+    // A face is not held beyond the permit, either.
+    if (stopping_ || clock_.now() >= until_ || clock_.steady() - began >= means_.alert_patience) return sent;
     std::this_thread::sleep_for(means_.retry_after);
   }
 }
@@ -144,6 +145,7 @@ Status Run::prepare(watchlist::Watchlist& list, const RunPapers& papers) {
   PEEL_TRY(const policy::Rules rules, means_.rules_for(list.facts().model));
   PEEL_TRY(policy::Permit permit,
            policy::grant(papers.papers, means_.calibrations, list.facts(), rules, clock_));
+  until_ = permit.until();
   lfr::DeploymentOptions chosen;
   chosen.source = means_.source;
   chosen.pipeline = means_.pipeline;

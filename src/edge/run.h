@@ -71,6 +71,7 @@ class Run final : lfr::AlertSink {
   const std::function<void()> on_end_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
+  base::Time until_{};        // of the permit; set before the pipelines begin
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::vector<PlannedCamera> cameras_;
