@@ -185,7 +185,8 @@ CameraState EdgeRun::camera(std::size_t number) const {
   state.node = planned.node;
   if (!machine.newest.problem.empty()) {
     if (state.problem.empty()) state.problem = machine.newest.problem;
-    state.state = "failed";
+    // What it lacks it asks for again; what has ended stays so.
+    state.state = is_over(machine.newest.state) ? "failed" : "waiting";
   }
   if (machine.instance.empty()) {
     state.state = "away";

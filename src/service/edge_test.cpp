@@ -322,6 +322,12 @@ TEST_P(EdgeTest, ShowsWhatAMachineRefuses) {
   const auto id = started();
   NodeRun refused = running(id, 0, 0, "failed");
   refused.cameras.clear();
+  refused.problem = "the list cannot be had now";
+  refused.state = "preparing";
+  ASSERT_TRUE(report(refused));
+  EXPECT_EQ(facts(id).cameras[0].state, "waiting");
+  EXPECT_THAT(facts(id).cameras[0].problem, HasSubstr("list"));
+  refused.state = "failed";
   refused.problem = "the calibration is another one";
   ASSERT_TRUE(report(refused));
   must(runner_->tick());
