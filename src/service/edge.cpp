@@ -137,6 +137,8 @@ Status Edge::show(const NodeHere& who, const AtRun& at, std::size_t camera, base
   PEEL_TRY(const auto run, find(who, at));
   if (!run->edge->has_camera(who.node, camera))
     return fail(ErrorCode::not_found, "the camera {} is not this machine's", camera);
+  if (!run->edge->goes_on(who.node))
+    return fail(ErrorCode::refused, "this run is ending: nothing of it is shown any more");
   if (!run->views[camera]->looked_at())
     return fail(ErrorCode::refused, "nobody looks through this camera now");
   PEEL_CHECK(check_jpeg(jpeg));

@@ -416,6 +416,19 @@ TEST_P(EdgeTest, TakesPicturesOnlyWhileSomebodyLooks) {
   EXPECT_FALSE(edge_->show(van_.who, at, 0, made_jpeg()));
 }
 
+TEST_P(EdgeTest, ShowsNothingMoreOnceTheEndHasBegun) {
+  sign_in(van_);
+  const auto id = started();
+  const AtRun at{id, run_number(id)};
+  must(runner_->view(operator_(), id, 0));
+  must(runner_->picture(operator_(), id, 0, 0));
+  ASSERT_TRUE(edge_->show(van_.who, at, 0, made_jpeg()));
+  runner_->run_of(id)->edge->end(milliseconds(1));
+  EXPECT_FALSE(must(runner_->picture(operator_(), id, 0, 0)));
+  EXPECT_EQ(edge_->show(van_.who, at, 0, made_jpeg()).error().code, ErrorCode::refused);
+  EXPECT_FALSE(must(runner_->picture(operator_(), id, 0, 0)));
+}
+
 TEST_P(EdgeTest, IsNeededForAPlanThatNamesMachines) {
   RunnerOptions options;
   options.make_tools = lfr::testing::made_tools;
