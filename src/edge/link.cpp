@@ -116,6 +116,7 @@ Result<RunPapers> papers_from(Json& json) {
   const std::string text = fields.text("papers");
   fields.member("list_key");
   papers.list_size = static_cast<std::uint64_t>(fields.integer("list_size"));
+  const std::string now = fields.text("now");
   const Json& cameras = fields.member("cameras");
   PEEL_CHECK(fields.finish());
   Json& written = json["list_key"];
@@ -128,6 +129,7 @@ Result<RunPapers> papers_from(Json& json) {
   auto kept = SecretBytes::copy_of(*key);
   base::wipe(std::span(*key));
   PEEL_TRY(papers.list_key, std::move(kept));
+  PEEL_TRY(papers.now, base::parse_time(now));
   PEEL_TRY(papers.papers, policy::passkey_papers_from_json(text));
   for (const Json& each : cameras) {
     JsonFields camera(each, "a camera");

@@ -40,6 +40,7 @@ struct RunPapers {
   base::SecretBytes list_key;
   std::uint64_t list_size = 0;
   std::vector<PlannedCamera> cameras;
+  base::Time now{};  // by the service's clock
 };
 
 struct CameraReport {

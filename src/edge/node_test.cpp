@@ -48,7 +48,8 @@ class MadeLink final : public Link {
       --papers_lost;
       return fail(ErrorCode::unavailable, "no papers just now");
     }
-    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(passphrase)), sealed.size(), cameras};
+    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(passphrase)), sealed.size(), cameras,
+                     clock->now() + ahead};
   }
   base::Status list(const RunId&, std::uint64_t size, base::MemoryFile& file,
                     const std::function<bool()>&) override {
@@ -88,6 +89,8 @@ class MadeLink final : public Link {
   std::vector<std::string> instances;
   std::vector<RunReport> reported;
   std::vector<Order> orders;
+  const base::Clock* clock = nullptr;
+  base::Duration ahead{};  // the service's clock, of the machine's
   policy::PasskeyPapers given;
   base::Bytes sealed;
   std::vector<PlannedCamera> cameras;
@@ -111,6 +114,7 @@ class NodeTest : public ::testing::Test {
   NodeTest() : example_(made_->list) {
     link_.sealed = *base::read_file(made_->folder / "made.list", 64u << 20);
     link_.given = papers();
+    link_.clock = &example_.clock;
     link_.cameras = {{3, "north", made_->video}};
     make_node();
   }
@@ -212,6 +216,26 @@ TEST_F(NodeTest, AsksForPapersAndTheRestOfAListUntilItHasThem) {
   }
   step_until([&] { return reported().state == "running"; });
   EXPECT_EQ(reported().problem, "");
+}
+
+// Else people would hear of it by the first alert, which is lost then.
+TEST_F(NodeTest, SearchesNothingWhileItsClockIsNotTheServices) {
+  for (const int differs : {-4, 4}) {
+    const auto run = static_cast<std::uint64_t>(differs + 10);
+    {
+      const std::lock_guard lock(link_.mutex);
+      link_.ahead = seconds(differs);
+    }
+    order(run);
+    step_until([&] { return reported().id.run == run && !reported().problem.empty(); });
+    EXPECT_THAT(reported().problem, HasSubstr("the machine's clock says"));
+    EXPECT_EQ(reported().state, "preparing");
+    {
+      const std::lock_guard lock(link_.mutex);
+      link_.ahead = seconds(differs / 2);
+    }
+    step_until([&] { return reported().state == "running"; });
+  }
 }
 
 TEST_F(NodeTest, StopsAskingForPapersWhenItIsToldToEnd) {

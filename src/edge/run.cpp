@@ -11,6 +11,10 @@ using base::Status;
 
 namespace {
 
+// The service takes no face from longer than 4 seconds before a run or after now; the rest is for a clock
+// that goes wrong meanwhile.
+constexpr base::Duration clocks_differ = std::chrono::seconds{3};
+
 CameraReport report_of(std::size_t number, const lfr::CameraSummary* told, bool ended) {
   CameraReport camera;
   camera.number = number;
@@ -122,11 +126,21 @@ Status Run::patiently(const std::function<Status()>& ask) {
   }
 }
 
+// An alert would be refused, and the run with it: people hear of it before somebody is missed.
+Status Run::check_clock(base::Time asked, base::Time told) const {
+  const base::Time now = clock_.now();
+  if (told >= asked - clocks_differ && told <= now + clocks_differ) return {};
+  return fail(ErrorCode::unavailable,
+              "the machine's clock says {}, and the service's {}: nothing is searched before it is set right",
+              base::format_time(now), base::format_time(told));
+}
+
 Result<RunPapers> Run::fetch_papers() {
   std::optional<RunPapers> papers;
   PEEL_CHECK(patiently([&]() -> Status {
+    const base::Time asked = clock_.now();
     PEEL_TRY(papers, link_.papers(id_));
-    return {};
+    return check_clock(asked, papers->now);
   }));
   return std::move(*papers);
 }

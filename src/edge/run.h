@@ -53,6 +53,7 @@ class Run final : lfr::AlertSink {
   void work();
   base::Status prepare(watchlist::Watchlist& list, const RunPapers& papers);
   base::Status patiently(const std::function<base::Status()>& ask);
+  base::Status check_clock(base::Time asked, base::Time told) const;
   base::Result<RunPapers> fetch_papers();
   base::Result<watchlist::Watchlist> fetch_list(const RunPapers& papers);
   base::Status run_all();

@@ -88,8 +88,11 @@ Result<RunPapers> Edge::papers(const NodeHere& who, const AtRun& at) {
   PEEL_TRY(const auto run, find(who, at));
   PEEL_TRY(EdgePapers found, papers_of(*run));
   PEEL_TRY(const base::OpenFile file, base::OpenFile::open(found.list_file));
-  RunPapers papers{
-      policy::only_what_counts(std::move(found.papers)), std::move(found.list_key), file.size(), {}};
+  RunPapers papers{policy::only_what_counts(std::move(found.papers)),
+                   std::move(found.list_key),
+                   file.size(),
+                   {},
+                   house_.clock().now()};
   for (std::size_t i = 0; i < run->mandate.cameras.size(); ++i) {
     const Camera& camera = run->mandate.cameras[i];
     if (camera.node == who.node) papers.cameras.push_back({i, camera.name, camera.address});

@@ -34,6 +34,7 @@ struct RunPapers {
   base::SecretBytes list_key;
   std::uint64_t list_size = 0;  // bytes
   std::vector<NodeCamera> cameras;
+  base::Time now{};  // by the service's clock
 };
 
 struct NodeAlert {

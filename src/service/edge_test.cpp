@@ -150,6 +150,7 @@ TEST_P(EdgeTest, GivesAMachineItsRunsAndPapersAndNoOther) {
   const auto papers = must(edge_->papers(van_.who, at));
   ASSERT_EQ(papers.cameras.size(), 1u);
   EXPECT_EQ(papers.cameras[0].address, "rtsp://10.0.0.5/a");
+  EXPECT_EQ(papers.now, world_.clock().now());
   base::Bytes list;
   while (list.size() < papers.list_size) {
     const auto part = must(edge_->list_part(van_.who, at, list.size()));
