@@ -35,21 +35,66 @@ tl::unexpected<base::Error> unreachable(const ServiceAddress& address, const err
               problem.message());
 }
 
+// How long a question may still take, and whether anybody wants its answer.
+class Patience {
+ public:
+  explicit Patience(const HttpRequest& request)
+      : stop_(request.stop), end_(std::chrono::steady_clock::now() + request.limit) {}
+  bool given_up() const { return stop_ && stop_(); }
+  bool over() const { return given_up() || std::chrono::steady_clock::now() >= end_; }
+  std::chrono::steady_clock::time_point end() const { return end_; }
+
+ private:
+  const std::function<bool()>& stop_;
+  const std::chrono::steady_clock::time_point end_;
+};
+
 // Limits are kept by asynchronous operations alone; each is run to its end before the next.
 class Steps {
  public:
-  template <class Begin>
-  error_code run(Begin begin) {
+  static constexpr auto look_every = std::chrono::milliseconds{100};
+
+  // `cancel` ends what was begun.
+  template <class Begin, class Cancel>
+  error_code run(const Patience& patience, Begin begin, Cancel cancel) {
     error_code result = asio::error::would_block;
     begin([&result](error_code problem, const auto&...) { result = problem; });
     io_.restart();
-    io_.run();
+    while (result == asio::error::would_block) {
+      io_.run_one_for(look_every);
+      if (result == asio::error::would_block && patience.given_up()) cancel();
+    }
+    io_.poll();  // what else the operation left, while the stream is there
     return result;
+  }
+
+  using Places = asio::ip::tcp::resolver::results_type;
+  // Finding an address cannot be broken off, and takes as long as name servers do: what is found too late is
+  // found for nobody.
+  error_code find(const Patience& patience, const ServiceAddress& address, Places& places) {
+    struct Found {
+      error_code problem = asio::error::would_block;
+      Places places;
+    };
+    const auto found = std::make_shared<Found>();
+    resolver_.async_resolve(address.host, address.port, [found](error_code problem, Places all) {
+      found->problem = problem;
+      found->places = std::move(all);
+    });
+    io_.restart();
+    while (found->problem == asio::error::would_block && !patience.over()) io_.run_one_for(look_every);
+    if (found->problem == asio::error::would_block) {
+      resolver_.cancel();
+      return asio::error::timed_out;
+    }
+    places = std::move(found->places);
+    return found->problem;
   }
   asio::io_context& io() { return io_; }
 
  private:
   asio::io_context io_{1};
+  asio::ip::tcp::resolver resolver_{io_};
 };
 
 template <class Stream>
@@ -60,37 +105,40 @@ class Client final : public HttpClient {
 
   Result<HttpAnswer> ask(const HttpRequest& request) override {
     const bool reused = stream_.has_value();
+    const Patience patience(request);
     error_code problem;
-    auto answer = attempt(request, problem);
+    auto answer = attempt(request, patience, problem);
     // The service may have closed what was kept. Everything that is asked can be asked twice.
-    if (!answer && reused) answer = attempt(request, problem);
+    if (!answer && reused && !patience.over()) answer = attempt(request, patience, problem);
     if (!answer) return unreachable(address_, problem);
     return std::move(*answer);
   }
 
  private:
-  std::optional<HttpAnswer> attempt(const HttpRequest& request, error_code& problem) {
-    if (!stream_) problem = connect(request.limit);
+  std::optional<HttpAnswer> attempt(const HttpRequest& request, const Patience& patience,
+                                    error_code& problem) {
+    if (!stream_) problem = connect(patience);
     if (!stream_) return std::nullopt;
-    auto answer = exchange(request, problem);
+    lowest().expires_at(patience.end());
+    auto answer = exchange(request, patience, problem);
     if (!answer) stream_.reset();
     return answer;
   }
 
-  error_code connect(base::Duration limit) {
-    asio::ip::tcp::resolver resolver(steps_.io());
-    asio::ip::tcp::resolver::results_type places;
-    error_code problem = steps_.run([&](auto done) {
-      resolver.async_resolve(address_.host, address_.port, [&places, done](error_code e, auto found) {
-        places = found;
-        done(e);
-      });
-    });
+  // One operation on the stream.
+  template <class Begin>
+  error_code step(const Patience& patience, Begin begin) {
+    return steps_.run(patience, begin, [this] { lowest().cancel(); });
+  }
+
+  error_code connect(const Patience& patience) {
+    Steps::Places places;
+    error_code problem = steps_.find(patience, address_, places);
     if (problem) return problem;
     make_stream();
-    lowest().expires_after(limit);
-    problem = steps_.run([&](auto done) { lowest().async_connect(places, done); });
-    if (!problem) problem = shake_hands();
+    lowest().expires_at(patience.end());
+    problem = step(patience, [&](auto done) { lowest().async_connect(places, done); });
+    if (!problem) problem = shake_hands(patience);
     if (problem) stream_.reset();
     return problem;
   }
@@ -102,18 +150,20 @@ class Client final : public HttpClient {
       stream_.emplace(steps_.io());
   }
 
-  error_code shake_hands() {
+  error_code shake_hands([[maybe_unused]] const Patience& patience) {
     if constexpr (std::is_same_v<Stream, Secure>) {
       stream_->set_verify_mode(asio::ssl::verify_peer);
       stream_->set_verify_callback(asio::ssl::host_name_verification(address_.host));
       if (!SSL_set_tlsext_host_name(stream_->native_handle(), address_.host.c_str()))
         return asio::error::invalid_argument;
-      return steps_.run([&](auto done) { stream_->async_handshake(asio::ssl::stream_base::client, done); });
+      return step(patience,
+                  [&](auto done) { stream_->async_handshake(asio::ssl::stream_base::client, done); });
     }
     return {};
   }
 
-  std::optional<HttpAnswer> exchange(const HttpRequest& request, error_code& problem) {
+  std::optional<HttpAnswer> exchange(const HttpRequest& request, const Patience& patience,
+                                     error_code& problem) {
     http::request<http::string_body> sent(http::string_to_verb(request.method), request.path, 11);
     sent.set(http::field::host, address_.host);
     sent.set(http::field::origin, address_.origin);
@@ -123,17 +173,16 @@ class Client final : public HttpClient {
       sent.body() = request.body;
     }
     sent.prepare_payload();
-    lowest().expires_after(request.limit);
-    problem = steps_.run([&](auto done) { http::async_write(*stream_, sent, done); });
+    problem = step(patience, [&](auto done) { http::async_write(*stream_, sent, done); });
     base::wipe(std::span(reinterpret_cast<std::uint8_t*>(sent.body().data()), sent.body().size()));
     if (problem) return std::nullopt;
     http::response_parser<http::string_body> parser;
     parser.body_limit(request.most_bytes);
     beast::flat_buffer buffer;
     // The header by itself first: read in one go, Beast 1.74 passes over the limit where the length is told.
-    problem = steps_.run([&](auto done) { http::async_read_header(*stream_, buffer, parser, done); });
+    problem = step(patience, [&](auto done) { http::async_read_header(*stream_, buffer, parser, done); });
     if (problem) return std::nullopt;
-    problem = steps_.run([&](auto done) { http::async_read(*stream_, buffer, parser, done); });
+    problem = step(patience, [&](auto done) { http::async_read(*stream_, buffer, parser, done); });
     if (problem) return std::nullopt;
     const bool keep = parser.keep_alive();
     auto response = parser.release();

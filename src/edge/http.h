@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,7 +29,8 @@ struct HttpRequest {
   std::string body{};                              // JSON
   std::string bearer{};                            // empty: none
   std::size_t most_bytes = 1u << 20;               // of the answer's body
-  base::Duration limit = std::chrono::seconds{5};  // for all of it, but for finding the address
+  base::Duration limit = std::chrono::seconds{5};  // for all of it
+  std::function<bool()> stop{};                    // asked some ten times a second: give up?
 };
 
 // The body is overwritten when it goes: it may hold a key.
@@ -50,7 +52,8 @@ class HttpClient {
   static base::Result<std::unique_ptr<HttpClient>> create(const ServiceAddress& address,
                                                           const std::filesystem::path& authority);
   virtual ~HttpClient() = default;
-  // Errors: unavailable, for whatever the network or the service's certificate is about.
+  // Errors: unavailable, for whatever the network or the service's certificate is about, and when it was
+  // given up.
   virtual base::Result<HttpAnswer> ask(const HttpRequest& request) = 0;
 };
 

@@ -15,10 +15,11 @@ namespace {
 using base::ErrorCode;
 using std::chrono::milliseconds;
 
-// Answers each connection's requests with `answers`, in turn; an empty one is never sent.
+// Answers each connection's requests with `answer`, but only so many of all; an empty one is never sent.
 class MadeServer {
  public:
-  explicit MadeServer(std::string answer) : answer_(std::move(answer)) {
+  explicit MadeServer(std::string answer, int answers = 1000)
+      : answer_(std::move(answer)), answers_(answers) {
     socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -46,12 +47,13 @@ class MadeServer {
       std::array<char, 4096> buffer{};
       for (ssize_t got = 0; (got = ::recv(one, buffer.data(), buffer.size(), 0)) > 0;) {
         asked.assign(buffer.data(), static_cast<std::size_t>(got));
-        if (!answer_.empty()) ::send(one, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+        if (!answer_.empty() && answers_-- > 0) ::send(one, answer_.data(), answer_.size(), MSG_NOSIGNAL);
         if (answer_.find("close") != std::string::npos) break;
       }
     }
   }
   std::string answer_;
+  int answers_;
   int socket_ = -1;
   std::thread thread_;
 };
@@ -104,6 +106,26 @@ TEST(Http, WaitsNoLongerThanItMay) {
   const auto answer = client->ask({"GET", "/x", "", "", 100, milliseconds(200)});
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(3));
+}
+
+// What it must forget by then may hang on it.
+TEST(Http, TriesNoSecondTimeOnceItsTimeIsUp) {
+  MadeServer server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 1);
+  const auto client = client_of(server);
+  ASSERT_TRUE(client->ask({"GET", "/x"}));
+  EXPECT_FALSE(client->ask({"GET", "/x", "", "", 100, milliseconds(200)}));
+  EXPECT_FALSE(client->ask({"GET", "/x", "", "", 100, milliseconds(200)}));
+  EXPECT_EQ(server.connections, 2) << "one kept until it was of no more use, one for the last question";
+}
+
+TEST(Http, IsGivenUpWhenNobodyWantsTheAnswer) {
+  MadeServer server("");
+  const auto client = client_of(server);
+  const auto began = std::chrono::steady_clock::now();
+  const auto enough = [&] { return std::chrono::steady_clock::now() - began > milliseconds(200); };
+  const auto answer = client->ask({"GET", "/x", "", "", 100, std::chrono::seconds(30), enough});
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
 }
 
 TEST(Http, TakesNoMoreThanItAskedFor) {

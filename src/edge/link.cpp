@@ -116,6 +116,7 @@ Result<RunPapers> papers_from(Json& json) {
   const std::string text = fields.text("papers");
   fields.member("list_key");
   papers.list_size = static_cast<std::uint64_t>(fields.integer("list_size"));
+  const std::string now = fields.text("now");
   const Json& cameras = fields.member("cameras");
   PEEL_CHECK(fields.finish());
   Json& written = json["list_key"];
@@ -128,6 +129,7 @@ Result<RunPapers> papers_from(Json& json) {
   auto kept = SecretBytes::copy_of(*key);
   base::wipe(std::span(*key));
   PEEL_TRY(papers.list_key, std::move(kept));
+  PEEL_TRY(papers.now, base::parse_time(now));
   PEEL_TRY(papers.papers, policy::passkey_papers_from_json(text));
   for (const Json& each : cameras) {
     JsonFields camera(each, "a camera");
@@ -182,19 +184,18 @@ class HttpLink final : public Link {
     return papers_from(json);
   }
 
-  Result<base::MemoryFile> list(const RunId& id, std::uint64_t size,
-                                const std::function<bool()>& stop) override {
-    PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
+  Status list(const RunId& id, std::uint64_t size, base::MemoryFile& file,
+              const std::function<bool()>& stop) override {
     while (file.size() < size) {
       if (stop()) return fail(ErrorCode::unavailable, "the list was not fetched to its end");
       const std::string path = of_run(id, "list") + fmt::format("&from={}", file.size());
       PEEL_TRY(const HttpAnswer part,
-               ask({"GET", path, "", token(), most_of_list, std::chrono::seconds{30}}));
+               ask({"GET", path, "", token(), most_of_list, std::chrono::seconds{30}, stop}));
       if (part.body.empty())
         return fail(ErrorCode::corrupt, "the service gave less of the list than it said");
       PEEL_CHECK(file.append(base::as_bytes(part.body)));
     }
-    return file;
+    return {};
   }
 
   Status alert(const RunId& id, std::size_t camera, const lfr::Alert& alert) override {

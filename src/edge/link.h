@@ -40,6 +40,7 @@ struct RunPapers {
   base::SecretBytes list_key;
   std::uint64_t list_size = 0;
   std::vector<PlannedCamera> cameras;
+  base::Time now{};  // by the service's clock
 };
 
 struct CameraReport {
@@ -58,6 +59,11 @@ struct RunReport {
   std::vector<CameraReport> cameras;
 };
 
+// Whether asking again may help.
+inline bool may_come_back(base::ErrorCode code) {
+  return code == base::ErrorCode::unavailable || code == base::ErrorCode::exhausted;
+}
+
 // Errors, of all: unavailable and such when it cannot be asked now; refused, not_found and invalid_input when
 // the answer was no, which asking again does not change. Thread-safe.
 class Link {
@@ -67,9 +73,10 @@ class Link {
   virtual base::Status sign_in(const std::string& instance) = 0;
   virtual base::Result<std::vector<Order>> report(const std::vector<RunReport>& runs) = 0;
   virtual base::Result<RunPapers> papers(const RunId& id) = 0;
-  // Until `stop` says so. Errors: corrupt (shorter than was said), unavailable (stopped).
-  virtual base::Result<base::MemoryFile> list(const RunId& id, std::uint64_t size,
-                                              const std::function<bool()>& stop) = 0;
+  // Appends to `file` what it lacks of the list, until `stop` says so. Errors: corrupt (shorter than was
+  // said), unavailable (stopped, too).
+  virtual base::Status list(const RunId& id, std::uint64_t size, base::MemoryFile& file,
+                            const std::function<bool()>& stop) = 0;
   virtual base::Status alert(const RunId& id, std::size_t camera, const lfr::Alert& alert) = 0;
   virtual base::Status picture(const RunId& id, std::size_t camera, base::ByteView jpeg) = 0;
 };

@@ -63,6 +63,8 @@ Status Node::sign_in() {
   std::string instance;
   const base::Duration asked = clock_.steady();
   {
+    // Another instance says that nothing of the one before is here any more: not before that is so.
+    const std::lock_guard forgotten(forgetting_);
     const std::lock_guard lock(mutex_);
     instance = instance_;
   }
@@ -77,6 +79,7 @@ Status Node::sign_in() {
 
 // Afterwards nothing of anybody is here.
 void Node::forget(const std::string& why) {
+  const std::lock_guard forgetting(forgetting_);
   Runs gone;
   {
     const std::lock_guard lock(mutex_);
@@ -138,7 +141,7 @@ void Node::obey(const std::vector<Order>& orders, const std::vector<RunId>& told
 }
 
 void Node::failed(const base::Error& error) {
-  if (error.code == ErrorCode::unavailable || error.code == ErrorCode::exhausted) {
+  if (may_come_back(error.code)) {
     say(error.message);
     return;
   }
@@ -157,8 +160,9 @@ void Node::step() {
   if (!signed_in_ || clock_.steady() - signed_at >= sign_in_anew_after) {
     const Status done = sign_in();
     refusals_ = done || done.error().code != ErrorCode::refused ? 0 : refusals_ + 1;
-    if (!done) return say("not signed in: " + done.error().message);
-    say("signed in");
+    say(done ? "signed in" : "not signed in: " + done.error().message);
+    // The session before holds for some minutes more, and other tries may do better.
+    if (!done && !signed_in_) return;
   }
   std::vector<RunId> ended;
   const auto told = reports(ended);
@@ -190,16 +194,23 @@ void Node::run() {
     const std::lock_guard lock(mutex_);
     for (const auto& [id, run] : runs_) run->stop();
   }
-  for (int i = 0; i < 50 && signed_in_; ++i) {
+  tell_last();
+  forget("the program was stopped");
+}
+
+// For five seconds, and as long as one question takes, at the most.
+void Node::tell_last() {
+  const base::Duration began = clock_.steady();
+  for (int i = 0; i < 50 && signed_in_ && clock_.steady() - began < 5s; ++i) {
     std::vector<RunId> ended;
     const auto told = reports(ended);
+    if (told.empty()) return;
     if (ended.size() == told.size()) {
-      if (!told.empty()) static_cast<void>(link_.report(told));
-      break;
+      const auto answer = link_.report(told);
+      if (answer || !may_come_back(answer.error().code)) return;
     }
     sleep_until_woken(watch_every);
   }
-  forget("the program was stopped");
 }
 
 void Node::stop() {

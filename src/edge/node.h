@@ -48,6 +48,7 @@ class Node {
   void obey(const std::vector<Order>& orders, const std::vector<RunId>& told_ended, base::Duration asked);
   void begin(const RunId& id);
   void failed(const base::Error& error);
+  void tell_last();
   void say(const std::string& words);
   void wake();
   void sleep_until_woken(base::Duration most);
@@ -59,6 +60,7 @@ class Node {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> signed_in_{false};
   int refusals_ = 0;          // of signing in, one after the other; step()'s own
+  std::mutex forgetting_;     // held until all is forgotten; taken before mutex_
   mutable std::mutex mutex_;  // guards what follows
   std::string instance_;
   base::Duration heard_{};      // when the newest question was asked that was answered

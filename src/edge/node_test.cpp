@@ -25,6 +25,7 @@ class MadeLink final : public Link {
     const std::lock_guard lock(mutex);
     if (away) return fail(ErrorCode::unavailable, "nobody answers");
     if (shut_out) return fail(ErrorCode::refused, "this key opens nothing here");
+    if (takes_nobody) return fail(ErrorCode::unavailable, "nobody can sign in now");
     instances.push_back(instance);
     return {};
   }
@@ -32,22 +33,36 @@ class MadeLink final : public Link {
     const std::lock_guard lock(mutex);
     if (away) return fail(ErrorCode::unavailable, "nobody answers");
     if (shut_out) return fail(ErrorCode::refused, "not signed in");
+    if (last_lost > 0 && !runs.empty() && runs.front().state == "stopped") {
+      --last_lost;
+      return fail(ErrorCode::unavailable, "nobody answers");
+    }
     reported = runs;
     return orders;
   }
   base::Result<RunPapers> papers(const RunId&) override {
     const std::lock_guard lock(mutex);
-    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)),
-                     sealed.size(), cameras};
+    if (papers_lost > 0) {
+      --papers_lost;
+      return fail(ErrorCode::unavailable, "no papers just now");
+    }
+    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)), sealed.size(), cameras,
+                     clock->now() + ahead};
   }
-  base::Result<base::MemoryFile> list(const RunId&, std::uint64_t, const std::function<bool()>&) override {
-    PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
-    PEEL_CHECK(file.append(sealed));
-    return file;
+  base::Status list(const RunId&, std::uint64_t size, base::MemoryFile& file,
+                    const std::function<bool()>&) override {
+    const std::lock_guard lock(mutex);
+    const base::Bytes rest(sealed.begin() + static_cast<std::ptrdiff_t>(file.size()), sealed.end());
+    const bool breaks = list_breaks && rest.size() > 1;
+    PEEL_CHECK(file.append(base::ByteView(rest).first(breaks ? rest.size() / 2 : rest.size())));
+    if (breaks) return fail(ErrorCode::unavailable, "no more of it just now");
+    EXPECT_EQ(file.size(), size);
+    return {};
   }
   base::Status alert(const RunId&, std::size_t camera, const lfr::Alert& alert) override {
-    const std::lock_guard lock(mutex);
+    std::unique_lock lock(mutex);
     tried.insert(alert.id);
+    while (stuck) changed.wait(lock);
     if (lost > 0) {
       --lost;
       return fail(ErrorCode::unavailable, "nobody answers");
@@ -62,11 +77,18 @@ class MadeLink final : public Link {
   }
 
   std::mutex mutex;  // guards what follows
-  bool away = false, shut_out = false;
-  int lost = 0;  // alerts that do not arrive
+  std::condition_variable changed;
+  bool away = false, shut_out = false, takes_nobody = false;
+  bool stuck = false;  // alerts are under way until it is over
+  int lost = 0;        // alerts that do not arrive
+  int last_lost = 0;   // reports of a run's end that do not arrive
+  int papers_lost = 0;
+  bool list_breaks = false;  // half of what is wanted comes each time
   std::vector<std::string> instances;
   std::vector<RunReport> reported;
   std::vector<Order> orders;
+  const base::Clock* clock = nullptr;
+  base::Duration ahead{};  // the service's clock, of the machine's
   policy::PasskeyPapers given;
   base::Bytes sealed;
   std::vector<PlannedCamera> cameras;
@@ -90,6 +112,7 @@ class NodeTest : public ::testing::Test {
   NodeTest() : example_(made_->list) {
     link_.sealed = *base::read_file(made_->folder / "made.list", 64u << 20);
     link_.given = papers();
+    link_.clock = &example_.clock;
     link_.cameras = {{3, "north", made_->video}};
     make_node();
   }
@@ -179,6 +202,49 @@ TEST_F(NodeTest, RunsWhatItIsToldSendsAlertsAndForgetsAtTheEnd) {
   step_until([&] { return reported().id.run == 2 && reported().made > 0; });
 }
 
+TEST_F(NodeTest, AsksForPapersAndTheRestOfAListUntilItHasThem) {
+  link_.papers_lost = 1 << 30;
+  link_.list_breaks = true;
+  order(1);
+  step_until([&] { return reported().problem == "no papers just now"; });
+  EXPECT_EQ(reported().state, "preparing");
+  {
+    const std::lock_guard lock(link_.mutex);
+    link_.papers_lost = 0;
+  }
+  step_until([&] { return reported().state == "running"; });
+  EXPECT_EQ(reported().problem, "");
+}
+
+// Else people would hear of it by the first alert, which is lost then.
+TEST_F(NodeTest, SearchesNothingWhileItsClockIsNotTheServices) {
+  for (const int differs : {-4, 4}) {
+    const auto run = static_cast<std::uint64_t>(differs + 10);
+    {
+      const std::lock_guard lock(link_.mutex);
+      link_.ahead = seconds(differs);
+    }
+    order(run);
+    step_until([&] { return reported().id.run == run && !reported().problem.empty(); });
+    EXPECT_THAT(reported().problem, HasSubstr("the machine's clock says"));
+    EXPECT_EQ(reported().state, "preparing");
+    {
+      const std::lock_guard lock(link_.mutex);
+      link_.ahead = seconds(differs / 2);
+    }
+    step_until([&] { return reported().state == "running"; });
+  }
+}
+
+TEST_F(NodeTest, StopsAskingForPapersWhenItIsToldToEnd) {
+  link_.papers_lost = 1 << 30;
+  order(1);
+  step_until([&] { return reported().problem == "no papers just now"; });
+  order_nothing();
+  step_until([&] { return reported().state == "stopped"; });
+  step_until([&] { return node_->runs() == 0; });
+}
+
 TEST_F(NodeTest, SendsAnAlertUntilItIsTakenUnderOneId) {
   link_.lost = 3;
   order(1);
@@ -202,6 +268,20 @@ TEST_F(NodeTest, EndsTheRunWhenAnAlertCannotBeSent) {
   });
   EXPECT_EQ(reported().held, 0u);
   EXPECT_THAT(reported().problem, HasSubstr("alert"));
+}
+
+TEST_F(NodeTest, HoldsNoAlertBeyondThePermit) {
+  link_.lost = 1 << 30;
+  order(1);
+  step_until([&] {
+    const std::lock_guard lock(link_.mutex);
+    return !link_.tried.empty();
+  });
+  example_.clock.set_wall(example_.authorisation.until);
+  const base::Duration began = example_.clock.steady();
+  step_until([&] { return reported().state == "failed"; });
+  EXPECT_LT(example_.clock.steady() - began, seconds(5)) << "it was tried on";
+  EXPECT_EQ(reported().held, 0u);
 }
 
 TEST_F(NodeTest, SendsPicturesOnlyWhileSomebodyLooks) {
@@ -269,6 +349,30 @@ TEST_F(NodeTest, ForgetsEverythingWhenNobodyAnswers) {
   EXPECT_NE(link_.instances[0], link_.instances[1]) << "as if nothing had been forgotten";
 }
 
+// Another instance says that nothing of the one before is there any more.
+TEST_F(NodeTest, SignsInOnlyWhenAllIsForgotten) {
+  link_.stuck = true;
+  order(1);
+  step_until([&] {
+    const std::lock_guard lock(link_.mutex);
+    return !link_.tried.empty();
+  });
+  example_.clock.advance(dead_mans_patience + milliseconds(1));
+  std::thread watching([&] { node_->watch(); });
+  while (node_->signed_in()) std::this_thread::sleep_for(milliseconds(1));
+  std::thread stepping([&] { node_->step(); });
+  std::this_thread::sleep_for(milliseconds(100));
+  {
+    const std::lock_guard lock(link_.mutex);
+    EXPECT_EQ(link_.instances.size(), 1u) << "while a face is under way still";
+    link_.stuck = false;
+    link_.changed.notify_all();
+  }
+  watching.join();
+  stepping.join();
+  EXPECT_EQ(link_.instances.size(), 2u);
+}
+
 TEST_F(NodeTest, ForgetsEverythingWhenItIsShutOut) {
   run_until_somebody_is_held();
   {
@@ -294,7 +398,23 @@ TEST_F(NodeTest, SignsInAnewWithoutAnInterruption) {
   EXPECT_EQ(link_.instances[0], link_.instances[1]);
 }
 
+TEST_F(NodeTest, GoesOnWhileItCannotSignInAnew) {
+  run_until_somebody_is_held();
+  {
+    const std::lock_guard lock(link_.mutex);
+    link_.takes_nobody = true;
+  }
+  for (base::Duration passed{}; passed < sign_in_anew_after + std::chrono::minutes(1); passed += seconds(9)) {
+    example_.clock.advance(seconds(9));
+    node_->step();
+    node_->watch();
+  }
+  EXPECT_EQ(node_->runs(), 1u);
+  EXPECT_THAT(said_, ::testing::Contains(HasSubstr("nobody can sign in")));
+}
+
 TEST_F(NodeTest, TellsItsLastWhenItIsStopped) {
+  link_.last_lost = 3;
   order(1);
   std::thread running([&] { node_->run(); });
   for (int i = 0; i < 3000 && reported().made == 0; ++i) std::this_thread::sleep_for(milliseconds(10));

@@ -11,8 +11,9 @@ using base::Status;
 
 namespace {
 
-// Asking again may help.
-bool may_come_back(ErrorCode code) { return code == ErrorCode::unavailable || code == ErrorCode::exhausted; }
+// The service takes no face from longer than 4 seconds before a run or after now; the rest is for a clock
+// that goes wrong meanwhile.
+constexpr base::Duration clocks_differ = std::chrono::seconds{3};
 
 CameraReport report_of(std::size_t number, const lfr::CameraSummary* told, bool ended) {
   CameraReport camera;
@@ -101,7 +102,8 @@ Status Run::raise(const lfr::Alert& alert) {
       shown_.insert(alert.id);
     }
     if (sent || !may_come_back(sent.error().code)) return sent;
-    if (stopping_ || clock_.steady() - began >= means_.alert_patience) return sent;
+    // A face is not held beyond the permit, either.
+    if (stopping_ || clock_.now() >= until_ || clock_.steady() - began >= means_.alert_patience) return sent;
     std::this_thread::sleep_for(means_.retry_after);
   }
 }
@@ -113,9 +115,40 @@ bool Run::may_be_shown(const std::string& alert) const {
   return shown_.contains(alert);
 }
 
+// A connection that comes and goes must not cost the whole run. People see meanwhile what it waits for.
+Status Run::patiently(const std::function<Status()>& ask) {
+  while (true) {
+    const Status done = ask();
+    std::unique_lock lock(mutex_);
+    report_.problem = done ? "" : done.error().message;
+    if (done || stopping_ || !may_come_back(done.error().code)) return done;
+    changed_.wait_for(lock, means_.retry_after, [this] { return stopping_.load(); });
+  }
+}
+
+// An alert would be refused, and the run with it: people hear of it before somebody is missed.
+Status Run::check_clock(base::Time asked, base::Time told) const {
+  const base::Time now = clock_.now();
+  if (told >= asked - clocks_differ && told <= now + clocks_differ) return {};
+  return fail(ErrorCode::unavailable,
+              "the machine's clock says {}, and the service's {}: nothing is searched before it is set right",
+              base::format_time(now), base::format_time(told));
+}
+
+Result<RunPapers> Run::fetch_papers() {
+  std::optional<RunPapers> papers;
+  PEEL_CHECK(patiently([&]() -> Status {
+    const base::Time asked = clock_.now();
+    PEEL_TRY(papers, link_.papers(id_));
+    return check_clock(asked, papers->now);
+  }));
+  return std::move(*papers);
+}
+
 Result<watchlist::Watchlist> Run::fetch_list(const RunPapers& papers) {
-  PEEL_TRY(const base::MemoryFile file,
-           link_.list(id_, papers.list_size, [this] { return stopping_.load(); }));
+  PEEL_TRY(base::MemoryFile file, base::MemoryFile::create());
+  PEEL_CHECK(patiently(
+      [&] { return link_.list(id_, papers.list_size, file, [this] { return stopping_.load(); }); }));
   // The list keeps what it opened; the name goes with `file`.
   PEEL_TRY(watchlist::Watchlist list, watchlist::Watchlist::open(file.path(), papers.list_key));
   return list;
@@ -126,6 +159,7 @@ Status Run::prepare(watchlist::Watchlist& list, const RunPapers& papers) {
   PEEL_TRY(const policy::Rules rules, means_.rules_for(list.facts().model));
   PEEL_TRY(policy::Permit permit,
            policy::grant(papers.papers, means_.calibrations, list.facts(), rules, clock_));
+  until_ = permit.until();
   lfr::DeploymentOptions chosen;
   chosen.source = means_.source;
   chosen.pipeline = means_.pipeline;
@@ -164,7 +198,7 @@ class Run::EndsBefore {
 
 Status Run::run_all() {
   lfr::Summary summary;
-  PEEL_TRY(const RunPapers papers, link_.papers(id_));
+  PEEL_TRY(const RunPapers papers, fetch_papers());
   PEEL_TRY(watchlist::Watchlist list, fetch_list(papers));
   const EndsBefore ends(*this);
   PEEL_CHECK(prepare(list, papers));

@@ -52,6 +52,9 @@ class Run final : lfr::AlertSink {
   bool may_be_shown(const std::string& alert) const override;
   void work();
   base::Status prepare(watchlist::Watchlist& list, const RunPapers& papers);
+  base::Status patiently(const std::function<base::Status()>& ask);
+  base::Status check_clock(base::Time asked, base::Time told) const;
+  base::Result<RunPapers> fetch_papers();
   base::Result<watchlist::Watchlist> fetch_list(const RunPapers& papers);
   base::Status run_all();
   base::Status run_pipelines(lfr::Summary& summary);
@@ -69,6 +72,7 @@ class Run final : lfr::AlertSink {
   const std::function<void()> on_end_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
+  base::Time until_{};        // of the permit; set before the pipelines begin
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   std::vector<PlannedCamera> cameras_;

@@ -71,7 +71,12 @@ bool LiveView::looked_at_now() {
 }
 
 void LiveView::show(base::Bytes jpeg) {
-  if (looked_at()) put(std::move(jpeg));
+  {
+    const std::lock_guard lock(mutex_);
+    if (!looked_at_now()) return;
+    drawn_ = clock_.steady();
+  }
+  put(std::move(jpeg));
 }
 
 bool LiveView::wanted() {

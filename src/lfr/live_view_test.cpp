@@ -1,5 +1,6 @@
 #include "lfr/live_view.h"
 
+#include <functional>
 #include <gtest/gtest.h>
 
 #include "image/image.h"
@@ -55,6 +56,20 @@ TEST_F(LiveViewTest, DrawsNoFasterThanItsPace) {
   EXPECT_FALSE(draw());
   clock_.advance(LiveView::pace);
   EXPECT_TRUE(draw());
+}
+
+// A camera that is away: here its pictures stop, elsewhere none is sent any more.
+TEST_F(LiveViewTest, ShowsNoOldPictureWhereverItWasDrawn) {
+  const auto is_gone_when_old = [&](const std::function<void()>& show) {
+    view_->newest(0);
+    show();
+    clock_.advance(LiveView::patience - seconds(1));
+    EXPECT_TRUE(view_->newest(0));
+    clock_.advance(seconds(2));
+    EXPECT_FALSE(view_->newest(0));
+  };
+  is_gone_when_old([&] { ASSERT_TRUE(draw()); });
+  is_gone_when_old([&] { view_->show(*image::encode_jpeg(image::Image({64, 36}, 3), 80)); });
 }
 
 TEST_F(LiveViewTest, IsEmptyOnceTheCameraHasEnded) {

@@ -169,6 +169,7 @@ Answer papers(const Call& call) {
   return json({{"papers", policy::to_json(found.papers)},
                {"list_key", base::to_base64(found.list_key.view())},
                {"list_size", found.list_size},
+               {"now", base::format_time(found.now)},
                {"cameras", cameras}});
 }
 

@@ -147,7 +147,4 @@ Status Runner::State::begin_running(const std::string& by, const std::string& id
   return {};
 }
 
-// The deployment's last entry. Its counts are those given with it, but for alerts, of which the log has more
-// to say than anybody's memory.
-
 }  // namespace peel::service

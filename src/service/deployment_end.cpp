@@ -20,6 +20,8 @@ ledger::Members members_of(const std::string& id, const DeploymentCounts& counts
 
 }  // namespace
 
+// The deployment's last entry. Its counts are those given with it, but for alerts, of which the log has more
+// to say than anybody's memory.
 Status Runner::State::enter_stop(Act& act, store::Deployment deployment, const std::string& because) {
   PEEL_TRY(deployment.counts.alerts, store::count_alerts(act.transaction(), deployment.id));
   auto members = members_of(deployment.id, deployment.counts);

@@ -88,8 +88,11 @@ Result<RunPapers> Edge::papers(const NodeHere& who, const AtRun& at) {
   PEEL_TRY(const auto run, find(who, at));
   PEEL_TRY(EdgePapers found, papers_of(*run));
   PEEL_TRY(const base::OpenFile file, base::OpenFile::open(found.list_file));
-  RunPapers papers{
-      policy::only_what_counts(std::move(found.papers)), std::move(found.list_key), file.size(), {}};
+  RunPapers papers{policy::only_what_counts(std::move(found.papers)),
+                   std::move(found.list_key),
+                   file.size(),
+                   {},
+                   house_.clock().now()};
   for (std::size_t i = 0; i < run->mandate.cameras.size(); ++i) {
     const Camera& camera = run->mandate.cameras[i];
     if (camera.node == who.node) papers.cameras.push_back({i, camera.name, camera.address});
@@ -137,6 +140,8 @@ Status Edge::show(const NodeHere& who, const AtRun& at, std::size_t camera, base
   PEEL_TRY(const auto run, find(who, at));
   if (!run->edge->has_camera(who.node, camera))
     return fail(ErrorCode::not_found, "the camera {} is not this machine's", camera);
+  if (!run->edge->goes_on(who.node))
+    return fail(ErrorCode::refused, "this run is ending: nothing of it is shown any more");
   if (!run->views[camera]->looked_at())
     return fail(ErrorCode::refused, "nobody looks through this camera now");
   PEEL_CHECK(check_jpeg(jpeg));

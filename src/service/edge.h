@@ -34,6 +34,7 @@ struct RunPapers {
   base::SecretBytes list_key;
   std::uint64_t list_size = 0;  // bytes
   std::vector<NodeCamera> cameras;
+  base::Time now{};  // by the service's clock
 };
 
 struct NodeAlert {
@@ -78,7 +79,7 @@ class Edge {
   // Once for each id; again is no error. Errors: invalid_input (no such row; no JPEG; a score that is none),
   // refused (below the threshold, not taken within the run, another alert's id), those of raise_alert.
   base::Status raise(const NodeHere& who, const NodeAlert& alert);
-  // Errors: refused while nobody looks; invalid_input (no JPEG).
+  // Errors: refused while nobody looks, or the run is ending; invalid_input (no JPEG).
   base::Status show(const NodeHere& who, const AtRun& at, std::size_t camera, base::Bytes jpeg);
 
   // Of all machines, for people who look after them.

@@ -90,10 +90,13 @@ Status EdgeRun::take(const NodeHere& who, const NodeRun& report) {
   if (found == machines_.end())
     return fail(ErrorCode::not_found, "no camera of this deployment is this machine's");
   Machine& machine = found->second;
-  if (over_) return fail(ErrorCode::refused, "this run is over");
+  if (over_) return {};  // its end is being entered; what the machine does for others goes on
   if (machine.gone.contains(who.instance))
     return fail(ErrorCode::refused,
                 "this machine was taken for gone, and what it held counts as wiped: it must begin anew");
+  // A question may be under way while the machine is shut out or signs in as another instance.
+  if (nodes_.instance_of(who.node) != who.instance)
+    return fail(ErrorCode::refused, "this machine is not signed in any more, or began anew meanwhile");
   for (const auto& [number, camera] : report.cameras)
     if (!machine.cameras.contains(number))
       return fail(ErrorCode::not_found, "the camera {} is not this machine's", number);
@@ -108,6 +111,7 @@ Status EdgeRun::take(const NodeHere& who, const NodeRun& report) {
   }
   machine.instance = who.instance;
   machine.newest = report;
+  machine.told = clock_.steady();
   changed_.notify_all();
   return {};
 }
@@ -126,11 +130,15 @@ Status EdgeRun::check_captured(base::Time captured) const {
               base::format_time(captured));
 }
 
+// A machine may be heard and yet say nothing of this run, or nothing that can be believed.
+bool EdgeRun::is_gone(const std::string& node, const Machine& machine) const {
+  return nodes_.instance_of(node) != machine.instance || clock_.steady() - machine.told >= node_patience;
+}
+
 void EdgeRun::look_after() {
   const std::lock_guard lock(mutex_);
   for (auto& [node, machine] : machines_)
-    if (!machine.instance.empty() && !done(machine) && nodes_.instance_of(node) != machine.instance)
-      settle(machine);
+    if (!machine.instance.empty() && !done(machine) && is_gone(node, machine)) settle(machine);
 }
 
 bool EdgeRun::finished() const {
@@ -144,8 +152,7 @@ void EdgeRun::end(base::Duration patience) {
   const auto told_all = [&] {
     return std::ranges::all_of(machines_, [&](const auto& each) {
       const Machine& machine = each.second;
-      return machine.instance.empty() || is_over(machine.newest.state) ||
-             nodes_.instance_of(each.first) != machine.instance;
+      return machine.instance.empty() || is_over(machine.newest.state) || is_gone(each.first, machine);
     });
   };
   // A look now and then, since a machine may go while it is waited for.
@@ -178,7 +185,8 @@ CameraState EdgeRun::camera(std::size_t number) const {
   state.node = planned.node;
   if (!machine.newest.problem.empty()) {
     if (state.problem.empty()) state.problem = machine.newest.problem;
-    state.state = "failed";
+    // What it lacks it asks for again; what has ended stays so.
+    state.state = is_over(machine.newest.state) ? "failed" : "waiting";
   }
   if (machine.instance.empty()) {
     state.state = "away";

@@ -58,8 +58,8 @@ class EdgeRun {
   // Whether the machine is to go on with it.
   bool goes_on(const std::string& node) const;
 
-  // Takes a report. Errors: refused (counts that fell or do not add up; an instance that was taken for gone;
-  // the run is over), not_found (not on this machine).
+  // Takes a report; once the run is over, passes over it. Errors: refused (counts that fell or do not add up;
+  // an instance that was taken for gone, or is not the one that is here), not_found (not on this machine).
   base::Status take(const NodeHere& who, const NodeRun& report);
   // An alert was entered for this run.
   void count_alert();
@@ -86,8 +86,10 @@ class EdgeRun {
     std::set<std::string> gone;       // instances that were settled
     store::DeploymentCounts settled;  // of instances that are gone
     NodeRun newest;
+    base::Duration told{};  // when that was taken, on the steady clock
   };
-  void settle(Machine& machine);  // with mutex_ held
+  bool is_gone(const std::string& node, const Machine& machine) const;  // with mutex_ held
+  void settle(Machine& machine);                                        // with mutex_ held
   bool done(const Machine& machine) const { return machine.newest.state == "ended"; }
 
   const std::uint64_t number_;

@@ -11,6 +11,7 @@
 #include "ledger/entry.h"
 #include "service/alerts.h"
 #include "service/log.h"
+#include "service/run_internal.h"
 #include "service/testing/made_papers.h"
 #include "service/testing/world.h"
 
@@ -149,6 +150,7 @@ TEST_P(EdgeTest, GivesAMachineItsRunsAndPapersAndNoOther) {
   const auto papers = must(edge_->papers(van_.who, at));
   ASSERT_EQ(papers.cameras.size(), 1u);
   EXPECT_EQ(papers.cameras[0].address, "rtsp://10.0.0.5/a");
+  EXPECT_EQ(papers.now, world_.clock().now());
   base::Bytes list;
   while (list.size() < papers.list_size) {
     const auto part = must(edge_->list_part(van_.who, at, list.size()));
@@ -220,6 +222,29 @@ TEST_P(EdgeTest, CountsWhatAGoneMachineHeldAsWiped) {
   EXPECT_EQ(gone.cameras[0].state, "running");
 }
 
+TEST_P(EdgeTest, TakesAMachineForGoneThatSaysNothingMoreToBeBelieved) {
+  sign_in(van_);
+  const auto id = started();
+  ASSERT_TRUE(report(running(id, 10, 4)));
+  for (int i = 0; i < 2; ++i) {
+    world_.clock().advance(node_patience / 2);
+    EXPECT_FALSE(report(running(id, 9, 4)));
+  }
+  must(runner_->tick());
+  EXPECT_EQ(facts(id).cameras[0].state, "away");
+  EXPECT_EQ(facts(id).deployment.counts.held, 0u);
+  EXPECT_FALSE(report(running(id, 12, 4))) << "what counts as wiped came back";
+  sign_in(van_);
+  ASSERT_TRUE(report(running(id, 1, 1)));
+  for (int i = 0; i < 2; ++i) {
+    world_.clock().advance(node_patience / 2);
+    must(nodes_.node_of(van_.token));
+    must(edge_->report(van_.who, {}));
+  }
+  must(runner_->tick());
+  EXPECT_EQ(facts(id).cameras[0].state, "away") << "it says nothing of this run";
+}
+
 TEST_P(EdgeTest, AnotherInstanceHoldsNothingOfTheOneBefore) {
   sign_in(van_);
   const auto id = started();
@@ -230,6 +255,18 @@ TEST_P(EdgeTest, AnotherInstanceHoldsNothingOfTheOneBefore) {
   EXPECT_EQ(counts.made, 11u);
   EXPECT_EQ(counts.wiped, 10u);
   EXPECT_EQ(counts.held, 1u);
+}
+
+// Otherwise the newer one would be taken for gone.
+TEST_P(EdgeTest, RefusesTheFirstReportOfAnInstanceThatIsNotHereAnyMore) {
+  sign_in(van_);
+  const auto id = started();
+  const NodeHere before = van_.who;
+  sign_in(van_);
+  ASSERT_TRUE(report(running(id, 5, 2)));
+  EXPECT_FALSE(edge_->report(before, {running(id, 3, 1)}));
+  EXPECT_TRUE(report(running(id, 6, 2)));
+  EXPECT_EQ(facts(id).deployment.counts.made, 6u);
 }
 
 TEST_P(EdgeTest, EndsWithTheLastReportOrWithoutIt) {
@@ -255,6 +292,19 @@ TEST_P(EdgeTest, EndsWithTheLastReportOrWithoutIt) {
   EXPECT_FALSE(edge_->report(van_.who, {}).value().size());
 }
 
+// Refused, the machine would forget everything, also what it does for other deployments.
+TEST_P(EdgeTest, PassesOverALateReportWhileTheEndIsBeingEntered) {
+  sign_in(van_);
+  const auto id = started();
+  ASSERT_TRUE(report(running(id, 10, 4)));
+  const NodeRun late = running(id, 12, 0, "stopped");
+  runner_->run_of(id)->edge->end(milliseconds(1));
+  const auto orders = edge_->report(van_.who, {late});
+  ASSERT_TRUE(orders) << orders.error().message;
+  EXPECT_TRUE(orders->empty());
+  EXPECT_EQ(facts(id).deployment.counts.made, 10u);
+}
+
 TEST_P(EdgeTest, EndsByItselfWhenAllCamerasHaveEndedAndAtItsTime) {
   sign_in(van_);
   const auto id = started();
@@ -273,6 +323,12 @@ TEST_P(EdgeTest, ShowsWhatAMachineRefuses) {
   const auto id = started();
   NodeRun refused = running(id, 0, 0, "failed");
   refused.cameras.clear();
+  refused.problem = "the list cannot be had now";
+  refused.state = "preparing";
+  ASSERT_TRUE(report(refused));
+  EXPECT_EQ(facts(id).cameras[0].state, "waiting");
+  EXPECT_THAT(facts(id).cameras[0].problem, HasSubstr("list"));
+  refused.state = "failed";
   refused.problem = "the calibration is another one";
   ASSERT_TRUE(report(refused));
   must(runner_->tick());
@@ -337,6 +393,8 @@ TEST_P(EdgeTest, TakesNothingFromAMachineThatWasShutOut) {
   must(nodes_.close(world_.administrator().account, van_.id));
   EXPECT_FALSE(nodes_.node_of(van_.token));
   EXPECT_FALSE(edge_->raise(van_.who, made)) << "an alert under way";
+  EXPECT_FALSE(edge_->report(van_.who, {running(id, 20, 1)})) << "a report under way";
+  EXPECT_EQ(facts(id).deployment.counts.made, 10u);
   must(runner_->tick());
   EXPECT_EQ(facts(id).cameras[0].state, "away");
   EXPECT_EQ(facts(id).deployment.counts.held, 0u);
@@ -357,6 +415,19 @@ TEST_P(EdgeTest, TakesPicturesOnlyWhileSomebodyLooks) {
   world_.clock().advance(lfr::LiveView::patience + milliseconds(1));
   EXPECT_TRUE(must(edge_->report(van_.who, {}))[0].looked_at.empty());
   EXPECT_FALSE(edge_->show(van_.who, at, 0, made_jpeg()));
+}
+
+TEST_P(EdgeTest, ShowsNothingMoreOnceTheEndHasBegun) {
+  sign_in(van_);
+  const auto id = started();
+  const AtRun at{id, run_number(id)};
+  must(runner_->view(operator_(), id, 0));
+  must(runner_->picture(operator_(), id, 0, 0));
+  ASSERT_TRUE(edge_->show(van_.who, at, 0, made_jpeg()));
+  runner_->run_of(id)->edge->end(milliseconds(1));
+  EXPECT_FALSE(must(runner_->picture(operator_(), id, 0, 0)));
+  EXPECT_EQ(edge_->show(van_.who, at, 0, made_jpeg()).error().code, ErrorCode::refused);
+  EXPECT_FALSE(must(runner_->picture(operator_(), id, 0, 0)));
 }
 
 TEST_P(EdgeTest, IsNeededForAPlanThatNamesMachines) {

@@ -25,12 +25,6 @@ tl::unexpected<base::Error> not_signed_in() {
   return fail(ErrorCode::refused, "this machine is not signed in, or not any more; sign in again");
 }
 
-// Whose failures are counted together: a known machine that was shut out must not keep others of its address
-// out, and whoever makes up keys is counted by the address.
-std::string counted(const NodeSignIn& answer, const std::string& from) {
-  return from + " " + base::to_text(answer.key);
-}
-
 }  // namespace
 
 std::string node_sign_in_text(const std::string& origin, const base::PublicKey& key,
@@ -106,26 +100,48 @@ Result<store::Node> Nodes::checked(const NodeSignIn& answer, std::string& becaus
 }
 
 Result<NewNodeSession> Nodes::sign_in(const NodeSignIn& answer, const std::string& from) {
-  PEEL_CHECK(throttle_.check(from));
-  PEEL_CHECK(throttle_.check(counted(answer, from)));
   // Nobody is shut out between the look at it and the session.
-  const std::lock_guard deciding(deciding_);
+  std::unique_lock deciding(deciding_);
   std::string because;
   auto node = checked(answer, because);
-  if (!node && !because.empty()) {
-    throttle_.failed(because == "unknown-account" ? from : counted(answer, from));
+  if (!node) {
+    deciding.unlock();
+    if (because.empty()) return tl::make_unexpected(node.error());
+    // Only here: nobody guesses a signature, and a machine must get in whatever others at its address do.
+    PEEL_CHECK(throttle_.check(from));
+    throttle_.failed(from);
     PEEL_CHECK(enter_refusal(house_, because));
+    return tl::make_unexpected(node.error());
   }
-  if (!node) return tl::make_unexpected(node.error());
-  throttle_.succeeded(counted(answer, from));
+  throttle_.succeeded(from);
   std::array<std::uint8_t, 32> random{};
   base::fill_random(random);
   NewNodeSession made{{node->id, answer.instance}, base::to_hex(random)};
   const base::Duration now = house_.clock().steady();
   const std::lock_guard lock(guard_);
-  sessions_[node->id] = {hash_of_token(made.token), answer.instance, now, now};
+  sessions_[node->id] = {hash_of_token(made.token), answer.instance, now, now, earlier_of(made.who)};
   last_heard_[node->id] = house_.clock().now();
   return made;
+}
+
+// What opens the machine's next session, too, for a moment. Another instance holds nothing of this one, and
+// what is still under way of it counts no more.
+std::vector<Nodes::Earlier> Nodes::earlier_of(const NodeHere& who) const {
+  const auto found = sessions_.find(who.node);
+  if (found == sessions_.end() || found->second.instance != who.instance || over(found->second)) return {};
+  const base::Duration now = house_.clock().steady();
+  std::vector<Earlier> earlier = found->second.earlier;
+  std::erase_if(earlier, [&](const Earlier& each) { return each.until <= now; });
+  earlier.push_back({found->second.token, now + earlier_token_holds});
+  return earlier;
+}
+
+bool Nodes::opens(const Sha256& token, const Session& session) const {
+  const base::Duration now = house_.clock().steady();
+  bool found = base::equal_in_constant_time(session.token.bytes, token.bytes);
+  for (const Earlier& each : session.earlier)
+    found = (base::equal_in_constant_time(each.token.bytes, token.bytes) && now < each.until) || found;
+  return found;
 }
 
 bool Nodes::over(const Session& session) const {
@@ -137,7 +153,7 @@ Result<NodeHere> Nodes::node_of(const std::string& token) {
   const Sha256 hash = hash_of_token(token);
   const std::lock_guard lock(guard_);
   for (auto& [node, session] : sessions_) {
-    if (!base::equal_in_constant_time(session.token.bytes, hash.bytes)) continue;
+    if (!opens(hash, session)) continue;
     if (over(session)) break;
     session.heard = house_.clock().steady();
     last_heard_[node] = house_.clock().now();

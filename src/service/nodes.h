@@ -19,6 +19,9 @@ namespace peel::service {
 inline constexpr base::Duration node_patience = std::chrono::seconds{20};
 inline constexpr base::Duration node_session_limit = std::chrono::hours{1};
 inline constexpr base::Duration node_challenge_lifetime = std::chrono::minutes{1};
+// A machine that signs in anew has questions under way with the token before, and may never hear of the new
+// one: it holds for as long as the machine itself goes on without an answer.
+inline constexpr base::Duration earlier_token_holds = std::chrono::seconds{10};
 
 // What a machine signs to sign in: purpose, the service's origin, its own public key and the challenge, each
 // with a line feed.
@@ -62,8 +65,9 @@ class Nodes {
   base::Result<std::vector<NodeFacts>> all(const std::string& by);
 
   base::Result<base::Bytes> challenge(const std::string& from);
-  // Ends the session before. Errors: refused, with one message whatever is wrong; exhausted (too many
-  // failures).
+  // Ends the session before; its token holds a moment longer where the instance is the same. Errors: refused,
+  // with one message whatever is wrong; exhausted (that too, where too much from this address was refused:
+  // who signs rightly never waits).
   base::Result<NewNodeSession> sign_in(const NodeSignIn& answer, const std::string& from);
   // Whose session it is; the machine was heard. Errors: refused when there is none, or it is over.
   base::Result<NodeHere> node_of(const std::string& token);
@@ -71,12 +75,19 @@ class Nodes {
   std::optional<std::string> instance_of(const std::string& node) const;
 
  private:
+  struct Earlier {
+    base::Sha256 token;
+    base::Duration until{};  // on the steady clock, as what follows
+  };
   struct Session {
     base::Sha256 token;
     std::string instance;
-    base::Duration began{}, heard{};  // on the steady clock
+    base::Duration began{}, heard{};
+    std::vector<Earlier> earlier{};
   };
   bool over(const Session& session) const;
+  bool opens(const base::Sha256& token, const Session& session) const;
+  std::vector<Earlier> earlier_of(const NodeHere& who) const;  // with guard_ held
   base::Result<store::Node> checked(const NodeSignIn& answer, std::string& because);
   House& house_;
   Throttle throttle_;

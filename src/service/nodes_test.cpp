@@ -137,6 +137,24 @@ TEST_P(NodesTest, AreSignedInForAnHourAtMostAndOnceAtATime) {
   EXPECT_FALSE(nodes_.node_of(second.token));
 }
 
+// An alert that is under way meanwhile would otherwise be refused, and end the run.
+TEST_P(NodesTest, AreKnownByTheTokenBeforeForAMomentAndThenNoMore) {
+  const std::string id = let_in();
+  const auto first = must(sign_in());
+  const auto second = must(sign_in());
+  const auto third = must(sign_in());
+  world_.clock().advance(earlier_token_holds - seconds(1));
+  for (const auto& each : {first, second, third}) EXPECT_TRUE(nodes_.node_of(each.token));
+  world_.clock().advance(seconds(1));
+  EXPECT_FALSE(nodes_.node_of(first.token));
+  EXPECT_FALSE(nodes_.node_of(second.token));
+  EXPECT_EQ(must(nodes_.node_of(third.token)).node, id);
+  const auto fourth = must(sign_in());
+  must(nodes_.close(boss_, id));
+  EXPECT_FALSE(nodes_.node_of(third.token)) << "of one that was shut out";
+  EXPECT_FALSE(nodes_.node_of(fourth.token));
+}
+
 TEST_P(NodesTest, HaveNoSessionOnceTheyAreShutOut) {
   const std::string id = let_in();
   const auto session = must(sign_in());
@@ -146,14 +164,18 @@ TEST_P(NodesTest, HaveNoSessionOnceTheyAreShutOut) {
   EXPECT_FALSE(sign_in());
 }
 
-TEST_P(NodesTest, WaitAfterTheyFailed) {
+// Whoever knows a machine's public key, or has its address, could otherwise keep it out.
+TEST_P(NodesTest, DoNotWaitForTheFailuresOfOthers) {
   let_in();
   const base::SigningKey other = must(base::SigningKey::generate());
-  const auto wrong = [&](auto& a) { a.signature = other.sign(base::as_bytes("x")); };
+  const std::function<void(NodeSignIn&)> forged = [&](auto& a) {
+    a.signature = other.sign(base::as_bytes("x"));
+  };
+  const std::function<void(NodeSignIn&)> unknown = [&](auto& a) { a.key = other.public_key(); };
   for (int i = 0; i <= Throttle::free_failures; ++i)
-    EXPECT_EQ(sign_in(wrong).error().code, ErrorCode::refused);
-  EXPECT_EQ(sign_in().error().code, ErrorCode::exhausted);
-  world_.clock().advance(seconds(2));
+    EXPECT_EQ(sign_in(i % 2 == 0 ? forged : unknown).error().code, ErrorCode::refused);
+  EXPECT_EQ(sign_in(forged).error().code, ErrorCode::exhausted) << "of its address others wait";
+  EXPECT_EQ(sign_in(unknown).error().code, ErrorCode::exhausted);
   EXPECT_TRUE(sign_in());
 }
 

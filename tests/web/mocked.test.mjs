@@ -158,6 +158,11 @@ test("MOCKED: a camera's pictures follow each other, and none is asked for witho
   await operator.page.getByAltText("Camera north-gate").waitFor();
   await operator.page.waitForFunction(() => document.querySelectorAll(".camera img").length === 1);
   while (state.picture < 3) await operator.page.waitForTimeout(50);
+  state.still = true;
+  await operator.page.getByText("The last one is not shown, since it is old").waitFor();
+  assert.equal(await operator.page.locator(".camera img").count(), 0, "a picture of a camera that sends none any more");
+  state.still = false;
+  await operator.page.getByAltText("Camera north-gate").waitFor();
   state.looks.clear();
   await operator.page.getByText("The look through this camera is over").waitFor();
   await operator.close();

@@ -104,7 +104,7 @@ export async function pretend(page, state) {
     ["GET", "/deployments/:id", () => state.deployment],
     ["POST", "/deployments/:id/cameras/:n/view", (_, path) => { state.looks.add(path); return [204]; }],
     ["GET", "/deployments/:id/cameras/:n/picture", (_, path) => state.looks.has(path.replace("/picture", "/view"))
-      ? [200, Buffer.from(street, "base64"), "image/jpeg", { "Peel-Picture": String(++state.picture) }]
+      ? state.still ? [204] : [200, Buffer.from(street, "base64"), "image/jpeg", { "Peel-Picture": String(++state.picture) }]
       : [403, { error: { code: "refused", message: "no look through this camera is open" } }]],
     ...["cancel", "start", "pause", "resume", "stop"].map((step) => ["POST", `/deployments/:id/${step}`, () => {
       state.deployment.state = { cancel: "called-off", start: "running", pause: "paused", resume: "running", stop: "stopped" }[step];

@@ -8,19 +8,31 @@ import { cameraWords } from "../words";
 
 const idle = 250; // ms until the next question when there was no newer picture
 const away = 3000;
+const old = 5000; // then a picture is taken off the screen: what it shows may be over
 const sleep = (ms: number) => new Promise((then) => setTimeout(then, ms));
 
 type Look = "closed" | "open" | "over";
 
 function usePictures(deployment: string, camera: number, wanted: boolean, onOver: () => void) {
   const [address, setAddress] = useState<string | null>(null);
+  const [late, setLate] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const over = useRef(onOver);
   over.current = onOver;
   useEffect(() => {
     if (!wanted) return;
     const stop = new AbortController();
-    let shown: string | null = null, last = 0;
+    let shown: string | null = null, last = 0, aging: ReturnType<typeof setTimeout> | undefined;
+    const show = (next: string | null) => {
+      clearTimeout(aging);
+      const before = shown;
+      shown = next;
+      setAddress(next);
+      setLate(next === null);
+      if (before) setTimeout(() => URL.revokeObjectURL(before), 500);
+      // Whatever the reason: the camera, its machine, the way to the service, a page that slept.
+      if (next) aging = setTimeout(() => show(null), old);
+    };
     const visible = () => document.visibilityState === "visible" ? Promise.resolve() : new Promise<void>((then) => document.addEventListener("visibilitychange", () => then(), { once: true }));
     const run = async () => {
       while (!stop.signal.aborted) {
@@ -31,10 +43,7 @@ function usePictures(deployment: string, camera: number, wanted: boolean, onOver
           setProblem(null);
           if (!next) { await sleep(idle); continue; }
           last = next.number;
-          const old = shown;
-          shown = URL.createObjectURL(next.image);
-          setAddress(shown);
-          if (old) setTimeout(() => URL.revokeObjectURL(old), 500);
+          show(URL.createObjectURL(next.image));
         } catch (why) {
           if (stop.signal.aborted) return;
           if (why instanceof ApiError && why.status === 403) return over.current();
@@ -47,24 +56,26 @@ function usePictures(deployment: string, camera: number, wanted: boolean, onOver
     void run();
     return () => {
       stop.abort();
+      clearTimeout(aging);
       if (shown) URL.revokeObjectURL(shown);
       setAddress(null);
+      setLate(false);
     };
   }, [deployment, camera, wanted]);
-  return { address, problem };
+  return { address, late, problem };
 }
 
 export function Picture({ deployment, number, of, runs }: { deployment: string; number: number; of: CameraState; runs: boolean }) {
   const [look, setLook] = useState<Look>("closed");
   const { doing, error, run } = useDoing();
-  const { address, problem } = usePictures(deployment, number, look === "open" && runs, () => setLook("over"));
+  const { address, late, problem } = usePictures(deployment, number, look === "open" && runs, () => setLook("over"));
   const open = () => run(async () => { await api.lookThrough(deployment, number); setLook("open"); });
   return (
     <figure className="camera">
       <div className="camera__frame">
         {look === "open" && address ? <img src={address} alt={`Camera ${of.name}; every face is covered but those of open alerts`} /> : (
           <div className="camera__closed">
-            {!runs ? <p>The cameras do not run.</p> : look === "open" ? <p>Waiting for a picture…</p> : (
+            {!runs ? <p>The cameras do not run.</p> : look === "open" ? <p>{late ? "No picture has come for five seconds. The last one is not shown, since it is old." : "Waiting for a picture…"}</p> : (
               <>
                 <p>{look === "over" ? "The look through this camera is over: it lasts a quarter of an hour." : "Looking through a camera is entered in the log."}</p>
                 <Button kind="secondary" small busy={doing} onClick={() => void open()}>Look through {of.name}</Button>
