@@ -12,12 +12,20 @@ bool may_be_over(const Entry& entry) {
   return entry.act == "watchlist.refused" || entry.act == "authorisation.refused";
 }
 
+// A person who was taken off cannot be taken off or looked at.
+bool needs_reference(const Entry& entry) {
+  return entry.act == "reference.remove" || entry.act == "reference.view";
+}
+
 Words known_papers(const State& state, const Entry& entry) {
   if (entry.has("watchlist") && entry.act != "watchlist.new") {
     const ListState* const list = find(state.lists, entry.text("watchlist"));
     if (list == nullptr) return because("there is no watchlist {}", entry.text("watchlist"));
     if (list->ended && !may_be_over(entry))
       return because("the watchlist {} had ended before", entry.text("watchlist"));
+    if (needs_reference(entry) && !list->references.contains(entry.text("reference")))
+      return because("{} does not stand on the watchlist {}", entry.text("reference"),
+                     entry.text("watchlist"));
   }
   if (!entry.has("authorisation") || entry.act == "authorisation.propose") return {};
   const AuthorisationState* const authorisation = find(state.authorisations, entry.text("authorisation"));
@@ -147,8 +155,8 @@ Words no_fresh_recovery(const State& state, const Entry& entry) {
 
 constexpr std::array<Rule, 10> table{{
     {{"known-papers",
-      "The watchlist that an entry is about has not ended, the authorisation was not withdrawn; an approval "
-      "that was refused may be of either."},
+      "The watchlist that an entry is about has not ended and has the reference that it names, the "
+      "authorisation was not withdrawn; an approval that was refused may be of either."},
      known_papers},
     {{"versions-count-up",
       "A watchlist's versions are 1, 2, 3 and so on, with at least a person and a template each."},

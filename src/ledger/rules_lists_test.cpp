@@ -27,6 +27,21 @@ const std::vector<Case>& list_cases() {
          return s.insert_after(s.place("deployment.stop"), "authorisation.refused", account(authoriser),
                                {{"authorisation", made_id("auth", 9)}, {"because", std::string("taken")}});
        }},
+      {"known-papers",  // taken off, and never on it
+       [](Story& s) {
+         return s.insert_after(
+             s.place("deployment.stop"), "reference.remove", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 9)}, {"because", text("withdrawn")}});
+       }},
+      {"known-papers",  // taken off before
+       [](Story& s) {
+         const Members one{{"watchlist", s.list}, {"reference", made_id("ref", 1)}};
+         Members off = one;
+         off["because"] = text("withdrawn");
+         const auto place =
+             s.insert_after(s.place("deployment.stop"), "reference.remove", account(manager), off);
+         return s.insert_after(place, "reference.view", account(manager), one);
+       }},
       {"versions-count-up",
        [](Story& s) { return set(s, "watchlist.version", "version", std::uint64_t{2}); }},
       {"versions-count-up",

@@ -105,6 +105,12 @@ const std::vector<Case>& people_cases() {
        [](Story& s) {
          return s.insert_after(s.place("alert.raise"), "alert.raise", "peel", s.at("alert.raise").members);
        }},
+      {"new-once",  // two people under one reference: the second one's erasure would not be followed
+       [](Story& s) {
+         return s.insert_after(
+             s.place("reference.add"), "reference.add", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 1)}, {"subject", made_hash("another")}});
+       }},
       {"known-people",
        [](Story& s) {
          return s.insert_after(4, "account.close", account(admin), {{"account", made_id("acct", 77)}});
