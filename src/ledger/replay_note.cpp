@@ -111,6 +111,7 @@ void new_version(State& state, const Entry& entry) {
   list->makers.insert(entry.by);
   VersionState& version = list->contents[list->content];
   version.terms = base::watchlist_terms(entry.number("subjects"), entry.number("templates"));
+  version.approvals.clear();  // of an earlier one with the same content, which breaks a rule
   if (list->erased_standing == 0)
     list->nobody_erased[state.summary.entries] = list->content;
   else if (!version.erased)

@@ -130,6 +130,17 @@ TEST(Replay, GoesOnAfterARuleWasBroken) {
                                             "started-with-authority", "every-alert-is-there"));
 }
 
+TEST(Replay, ApprovalsOfAVersionAreNoneOfALaterOneWithItsContent) {
+  Story story;
+  Members again = story.at("watchlist.version").members;
+  again["version"] = std::uint64_t{2};
+  story.insert_after(story.place("watchlist.approve", 1), "watchlist.version", account(manager), again);
+  std::vector<std::string> rules;
+  for (const auto& violation : all_broken(story)) rules.push_back(violation.rule);
+  EXPECT_THAT(rules, ::testing::ElementsAre("versions-count-up", "started-with-approved-list",
+                                            "started-with-approved-list"));
+}
+
 TEST(Replay, TellsOnceThatSomethingWasHeldOrRanForTooLong) {
   Story story;
   story.erase(story.place("alert.delete"));

@@ -48,6 +48,13 @@ const std::vector<Case>& list_cases() {
        [](Story& s) { return set(s, "watchlist.version", "subjects", std::uint64_t{3}); }},
       {"versions-count-up",
        [](Story& s) { return set(s, "watchlist.version", "subjects", std::uint64_t{0}); }},
+      {"versions-count-up",  // the content that was approved, under other numbers
+       [](Story& s) {
+         Members again = s.at("watchlist.version").members;
+         again["version"] = std::uint64_t{2};
+         again["templates"] = std::uint64_t{3};
+         return s.insert_after(s.place("watchlist.approve", 1), "watchlist.version", account(manager), again);
+       }},
       {"forgotten-for-good",  // somebody on it was erased
        [](Story& s) { return forget(s, "deployment.announce"), s.place("deployment.start"); }},
       {"forgotten-for-good",
