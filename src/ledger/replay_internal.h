@@ -54,11 +54,12 @@ struct ListState {
   std::map<std::string, VersionState, std::less<>> contents;  // of every version
   std::map<std::string, base::Time, std::less<>> forgotten;   // versions whose file and key are gone
   std::optional<base::Time> ended;
-  std::vector<std::string> authorisations;                // for it
-  std::set<std::string, std::less<>> makers;              // who put people on it or made a version
-  std::map<std::string, Listed, std::less<>> references;  // that stand on it now
-  std::map<std::uint64_t, std::string> nobody_erased;     // versions by their entry: their content
-  std::uint64_t erased_standing = 0;                      // references of people who were erased
+  std::vector<std::string> authorisations;                 // for it
+  std::set<std::string, std::less<>> makers;               // who put people on it or made a version
+  std::map<std::string, Listed, std::less<>> references;   // that stand on it now
+  std::map<std::string, std::size_t, std::less<>> people;  // of whom, and how many of each
+  std::map<std::uint64_t, std::string> nobody_erased;      // versions by their entry: their content
+  std::uint64_t erased_standing = 0;                       // references of people who were erased
 };
 
 // That a reference of somebody stands on a list, from one entry to another.

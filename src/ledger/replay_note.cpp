@@ -90,6 +90,7 @@ void add_reference(State& state, const Entry& entry) {
       !list->references.try_emplace(entry.text("reference"), Listed{subject, standings.size()}).second)
     return;
   list->makers.insert(entry.by);
+  ++list->people[subject];
   standings.push_back({entry.text("watchlist"), state.summary.entries, {}});
   if (state.erased.contains(subject)) ++list->erased_standing;
 }
@@ -100,6 +101,8 @@ void remove_reference(State& state, const Entry& entry) {
   if (listed == nullptr) return;
   if (state.erased.contains(listed->subject)) --list->erased_standing;
   state.standing[listed->subject][listed->standing].until = state.summary.entries;
+  const auto person = list->people.find(listed->subject);
+  if (--person->second == 0) list->people.erase(person);
   list->references.erase(entry.text("reference"));
 }
 

@@ -43,6 +43,10 @@ Words versions_count_up(const State& state, const Entry& entry) {
     return because("version {} of the watchlist follows version {}", entry.number("version"), list->version);
   if (entry.number("subjects") == 0 || entry.number("templates") < entry.number("subjects"))
     return "a watchlist has at least one person, and of everybody at least one template";
+  // Nobody gets onto a list unseen.
+  if (entry.number("subjects") != list->people.size())
+    return because("the version is said to have {} people, and {} stand on the watchlist",
+                   entry.number("subjects"), list->people.size());
   // Otherwise who approved the earlier one would have approved this one too.
   if (list->contents.contains(entry.text("content")))
     return "an earlier version of the watchlist had this content: every version has its own";
@@ -162,8 +166,8 @@ constexpr std::array<Rule, 10> table{{
       "authorisation was not withdrawn; an approval that was refused may be of either."},
      known_papers},
     {{"versions-count-up",
-      "A watchlist's versions are 1, 2, 3 and so on, with at least a person and a template each, and a "
-      "content that none had before."},
+      "A watchlist's versions are 1, 2, 3 and so on, with at least a person and a template each, as "
+      "many people as stand on it then, and a content that none had before."},
      versions_count_up},
     {{"forgotten-for-good",
       "A version of a watchlist that was forgotten is approved, authorised and started with no more."},

@@ -48,6 +48,25 @@ const std::vector<Case>& list_cases() {
        [](Story& s) { return set(s, "watchlist.version", "subjects", std::uint64_t{3}); }},
       {"versions-count-up",
        [](Story& s) { return set(s, "watchlist.version", "subjects", std::uint64_t{0}); }},
+      {"versions-count-up",  // somebody is on it of whom the log does not know
+       [](Story& s) { return set(s, "watchlist.version", "subjects", std::uint64_t{2}); }},
+      {"versions-count-up",  // two pictures of one person are one person
+       [](Story& s) {
+         s.insert_after(
+             s.place("reference.add"), "reference.add", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 2)}, {"subject", made_hash("subject")}});
+         return set(s, "watchlist.version", "subjects", std::uint64_t{2});
+       }},
+      {"versions-count-up",  // somebody was taken off, and is said to be on it still
+       [](Story& s) {
+         const auto place = s.insert_after(
+             s.place("reference.add"), "reference.add", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 2)}, {"subject", made_hash("another")}});
+         s.insert_after(
+             place, "reference.remove", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 2)}, {"because", text("wrong")}});
+         return set(s, "watchlist.version", "subjects", std::uint64_t{2});
+       }},
       {"versions-count-up",  // the content that was approved, under other numbers
        [](Story& s) {
          Members again = s.at("watchlist.version").members;
