@@ -150,6 +150,7 @@ struct Rule {
 std::span<const Rule> log_rules();
 std::span<const Rule> people_rules();
 std::span<const Rule> list_rules();
+std::span<const Rule> approval_rules();
 std::span<const Rule> deployment_rules();
 std::span<const Rule> alert_rules();
 
@@ -160,6 +161,9 @@ Words running_too_long(const State& state, base::Time now);
 bool overdue(const State& state);
 // Whether the entry is one of those by which a program that starts again catches up.
 bool catches_up(const State& state, const Entry& entry);
+
+// Whether an approval still counts: whoever gave it has not lost account, role or passkey since.
+bool counts_still(const State& state, const ApprovedBy& approval);
 
 // Writes what an entry says into the state. `good`: whether it broke no rule but those of the log as a whole.
 void note(State& state, const Entry& entry, bool good);

@@ -11,15 +11,14 @@ Counts counts_of(const Entry& entry) {
           entry.number("made"),  entry.number("wiped"),    entry.number("held")};
 }
 
-namespace {
-
-// Whether an approval still counts: whoever gave it has not lost account, role or passkey since.
 bool counts_still(const State& state, const ApprovedBy& approval) {
   const Account* const account = find(state.accounts, approval.account);
   const Credential* const credential = find(state.credentials, approval.credential);
   return account != nullptr && account->open && account->has(approval.role) && credential != nullptr &&
          !credential->removed;
 }
+
+namespace {
 
 // Whether two different people, an authorising and a countersigning officer, approved it, as things are now.
 bool two_people(const State& state, const std::vector<ApprovedBy>& approvals) {

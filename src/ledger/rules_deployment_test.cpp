@@ -75,13 +75,6 @@ const std::vector<Case>& deployment_cases() {
          return s.insert_after(s.place("deployment.start"), "deployment.start", account(camera_operator),
                                second);
        }},
-      {"started-with-approved-list",  // both in one role
-       [](Story& s) {
-         const auto place = s.place("watchlist.approve", 1);
-         s.entries[place].members = s.list_approval(countersigner, "authorising-officer");
-         in_role(s, place, countersigner, "authorising-officer", "countersigning-officer");
-         return s.place("deployment.start");
-       }},
       {"started-with-approved-list",  // with somebody on it who was erased
        [](Story& s) {
          const auto place = s.place("deployment.start");
@@ -106,11 +99,6 @@ const std::vector<Case>& deployment_cases() {
        }},
       {"started-with-approved-list",
        [](Story& s) { return s.erase(s.place("watchlist.approve")), s.place("deployment.start"); }},
-      {"started-with-approved-list",
-       [](Story& s) {
-         s.at("watchlist.approve", 1) = s.at("watchlist.approve");
-         return s.place("deployment.start");
-       }},
       {"started-with-approved-list",
        [](Story& s) {
          s.move_to(s.place("watchlist.end"), s.place("deployment.start"));
