@@ -133,6 +133,7 @@ struct State {
       held;  // not deleted, by when they were raised; told of: no more
   std::map<std::string, std::vector<Standing>, std::less<>> standing;  // by subject
   std::set<std::string, std::less<>> erased;
+  std::uint64_t going = 0;  // entries of an erasure that is not entered yet
   Summary summary;
 };
 

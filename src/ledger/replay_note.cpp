@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "ledger/receipt.h"
 #include "ledger/replay_internal.h"
 #include "ledger/time_internal.h"
 
@@ -386,6 +387,8 @@ void note(State& state, const Entry& entry, bool good) {
   if (act != notes().end() && (good || !gives_authority(entry))) act->second(state, entry);
   if (entry.by != by_program) state.restored = false;
   if (entry.act == "backup.restore") state.restored = true;
+  // After a restore the program does again what the later log tells; who was erased, only a person erases.
+  state.going = is_of_erasure(entry) && !state.restored ? state.going + 1 : 0;
   state.last = entry.at;
   state.summary.until = entry.at;
   ++state.summary.entries;

@@ -76,6 +76,19 @@ TEST(Replay, OfAVersionWithoutThePersonWhoWasErasedFindsNothing) {
   EXPECT_EQ(said(broken(story)), "sound");
 }
 
+TEST(Replay, OfWhatIsDoneAgainAfterARestoreFindsNothing) {
+  Story story;
+  auto place = story.insert_after(
+      story.place("watchlist.version") - 1, "reference.add", account(manager),
+      {{"watchlist", story.list}, {"reference", made_id("ref", 2)}, {"subject", made_hash("another")}});
+  place = story.insert_after(place, "backup.restore", "peel",
+                             {{"backup", made_id("backup", 1)}, {"content", made_hash("backup")}});
+  story.insert_after(
+      place, "reference.remove", "peel",
+      {{"watchlist", story.list}, {"reference", made_id("ref", 2)}, {"because", text("erased")}});
+  EXPECT_EQ(said(broken(story)), "sound");
+}
+
 TEST(Replay, ADeploymentEndsSoonAfterSomebodyOnItsListWasErased) {
   Story story;
   const auto place = story.place("deployment.counts");

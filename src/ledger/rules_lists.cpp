@@ -1,6 +1,7 @@
 // Rules about watchlists and authorisations: what stands on a list, and what was proposed.
 #include <array>
 
+#include "ledger/receipt.h"
 #include "ledger/replay_internal.h"
 #include "ledger/time_internal.h"
 
@@ -80,6 +81,14 @@ Words stays_erased(const State& state, const Entry& entry) {
   return because("somebody who had been erased stands on the watchlist {} again", entry.text("watchlist"));
 }
 
+// Otherwise an alert, or a reference, could go early under this word.
+Words erased_together(const State& state, const Entry& entry) {
+  if (state.going == 0 || entry.act == "subject.erase" || is_of_erasure(entry)) return {};
+  return because(
+      "the {} entries before it say that something went because somebody was erased, and no erasure follows",
+      state.going);
+}
+
 Words proper_proposal(const State& state, const Entry& entry) {
   if (entry.act != "authorisation.propose") return {};
   const base::Time from = *time_from_entry(entry.text("from"));
@@ -92,7 +101,7 @@ Words proper_proposal(const State& state, const Entry& entry) {
   return {};
 }
 
-constexpr std::array<Rule, 5> table{{
+constexpr std::array<Rule, 6> table{{
     {{"known-papers",
       "The watchlist that an entry is about has not ended and has the reference that it names, the "
       "authorisation was not withdrawn; an approval that was refused may be of either."},
@@ -106,6 +115,10 @@ constexpr std::array<Rule, 5> table{{
      forgotten_for_good},
     {{"stays-erased", "Nobody who was erased is put on a watchlist again under the same mark."},
      stays_erased},
+    {{"erased-together",
+      "What goes because somebody is erased goes just before the erasure is entered, with nothing between, "
+      "unless a backup was put back and nobody did anything since."},
+     erased_together},
     {{"proper-proposal",
       "An authorisation lasts 24 hours at the most and is for a content of its watchlist."},
      proper_proposal},

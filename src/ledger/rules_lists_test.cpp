@@ -74,7 +74,7 @@ const std::vector<Case>& list_cases() {
          again["templates"] = std::uint64_t{3};
          return s.insert_after(s.place("watchlist.approve", 1), "watchlist.version", account(manager), again);
        }},
-      {"forgotten-for-good",  // somebody on it was erased
+      {"forgotten-for-good",  // a newer one took its place
        [](Story& s) { return forget(s, "deployment.announce"), s.place("deployment.start"); }},
       {"forgotten-for-good",
        [](Story& s) { return forget(s, "watchlist.approve", 1), s.place("authorisation.propose"); }},
@@ -91,6 +91,22 @@ const std::vector<Case>& list_cases() {
          s.insert_after(s.place("watchlist.new"), "subject.erase", "peel",
                         {{"subject", made_hash("subject")}});
          return s.place("reference.add");
+       }},
+      {"erased-together",  // an alert that nobody dealt with, under this word
+       [](Story& s) {
+         const auto place = s.insert_after(s.place("alert.raise"), "alert.delete", "peel",
+                                           {{"alert", s.alert}, {"because", text("erased")}});
+         s.erase(s.place("alert.view"));
+         return place + 1;
+       }},
+      {"erased-together",  // something else came between
+       [](Story& s) {
+         auto place = s.insert_after(
+             s.place("watchlist.version"), "reference.remove", "peel",
+             {{"watchlist", s.list}, {"reference", made_id("ref", 1)}, {"because", text("erased")}});
+         place = s.insert_after(place, "report.read", account(auditor), {{"report", text("audit")}});
+         s.insert_after(place, "subject.erase", "peel", {{"subject", made_hash("subject")}});
+         return place;
        }},
       {"proper-proposal",
        [](Story& s) { return set(s, "authorisation.propose", "until", text("2026-05-03T08:00:00.000Z")); }},

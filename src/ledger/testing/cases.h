@@ -97,7 +97,7 @@ inline std::size_t in_role(Story& story, std::size_t index, Person person, const
 inline std::size_t forget(Story& s, std::string_view act, std::size_t nth = 0) {
   return s.insert_after(
       s.place(act, nth), "watchlist.forget", "peel",
-      {{"watchlist", s.list}, {"content", s.list_content}, {"because", std::string("erased")}});
+      {{"watchlist", s.list}, {"content", s.list_content}, {"because", std::string("replaced")}});
 }
 
 // The authoriser gets a new code, and approves with the passkey made by it.
