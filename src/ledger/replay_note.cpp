@@ -173,8 +173,7 @@ void mark_versions(State& state, const Standing& standing, base::Time now) {
 
 void forget_version(State& state, const Entry& entry) {
   ListState* const list = find(state.lists, entry.text("watchlist"));
-  if (list == nullptr) return;
-  list->forgotten.try_emplace(entry.text("content"), entry.at);
+  if (list == nullptr || !list->forgotten.try_emplace(entry.text("content"), entry.at).second) return;
   if (const VersionState* const version = find(list->contents, entry.text("content")))
     end_all_earlier(state, version->authorisations);
 }

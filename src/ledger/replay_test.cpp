@@ -200,6 +200,22 @@ TEST(Replay, IsAsFastWithManyDeploymentsAsWithFew) {
   EXPECT_EQ(replay.summary().open_deployments, many);
 }
 
+TEST(Replay, IsAsFastWithManyPlansAsWithFew) {
+  Story story;
+  Replay replay;
+  const auto proposed = story.place("authorisation.propose");
+  for (std::size_t i = 0; i < proposed; ++i) ASSERT_TRUE(replay.apply(story.entries[i]).empty());
+  Entry plan = story.entries[proposed];
+  constexpr unsigned many = 30'000;  // in minutes, if each forgetting looked at all plans again
+  for (unsigned i = 0; i < many; ++i) {
+    plan.members["authorisation"] = made_id("auth", 100 + i);
+    ASSERT_TRUE(replay.apply(plan).empty());
+  }
+  const auto forgotten = forget(story, "watchlist.approve", 1);
+  ASSERT_TRUE(replay.apply(story.entries[forgotten]).empty());
+  for (unsigned i = 0; i < many; ++i) EXPECT_FALSE(replay.apply(story.entries[forgotten]).empty());
+}
+
 TEST(Replay, ADemonstrationMayPlayPeoplesParts) {
   Story story(true);
   for (Entry& entry : story.entries)
