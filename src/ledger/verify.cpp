@@ -168,10 +168,11 @@ class Verifier {
   Status entries() {
     for (std::uint64_t first = 0; first < log_->size(); first += tile_width) {
       const unsigned width = width_of_tile(0, first / tile_width, log_->size());
-      PEEL_TRY(const std::vector<Hash> leaves, log_->nodes(0, first, width));
+      const auto leaves = log_->nodes(0, first, width);
+      if (!leaves) return found_or_failed("tree", leaves.error());
       const auto texts = log_->entries(first, width);
       if (!texts) return found_or_failed("tree", texts.error());
-      for (unsigned i = 0; i < width; ++i) look_at(first + i, (*texts)[i], leaves[i]);
+      for (unsigned i = 0; i < width; ++i) look_at(first + i, (*texts)[i], (*leaves)[i]);
       progress_.update("entries", static_cast<std::size_t>(first + width),
                        static_cast<std::size_t>(log_->size()));
     }
@@ -235,12 +236,15 @@ class Verifier {
     note(rule, std::move(words));
     return {};
   }
-  // Bytes that are not as they must be are a finding; files that cannot be read are not.
+  // Bytes that are not as they must be are a finding. Files that cannot be read are not, but do not hide what
+  // was found before: that stays found.
   Status found_or_failed(std::string_view rule, const Error& error) {
     over_ = true;
     if (error.code == ErrorCode::corrupt) return found(rule, error.message);
-    return tl::make_unexpected(error);
+    if (sound()) return tl::make_unexpected(error);
+    return found(rule, fmt::format("the rest could not be checked: {}", error.message));
   }
+  bool sound() const { return result_.found == 0; }
 
   const VerifyRequest& request_;
   base::Progress& progress_;

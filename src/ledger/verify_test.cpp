@@ -7,6 +7,7 @@
 #include "ledger/export.h"
 #include "ledger/testing/memory_log.h"
 #include "ledger/testing/story.h"
+#include "ledger/tiles.h"
 
 namespace peel::ledger {
 namespace {
@@ -303,6 +304,23 @@ TEST(Verify, SaysWhenItCouldNotCheck) {
   EXPECT_EQ(said(verified(folder.path(), foreign)), "refused");
   std::filesystem::remove_all(folder / "tile/entries");
   EXPECT_EQ(said(verified(folder.path())), "not_found");
+}
+
+TEST(Verify, TellsWhatItFoundBeforeAFileIsMissing) {
+  const TempFolder folder;
+  Story story;
+  const auto place = story.place("alert.decide");
+  story.erase(story.place("alert.view"));
+  MemoryLog log = log_of(story);
+  while (log.size() <= tile_width)
+    log.add(make_entry("program.start", story.entries.back().at, "peel", {{"version", std::string("0.1.0")}})
+                .value());
+  write(log, checkpoint(log), folder.path());
+  ASSERT_TRUE(std::filesystem::remove_all(folder / "tile/entries/001.p"));
+  const auto done = verified(folder.path());
+  ASSERT_EQ(said(done), fmt::format("looked-before-deciding {}", place - 1));
+  ASSERT_EQ(done->found, 2u);
+  EXPECT_NE(done->findings[1].words.find("tile/entries/001.p/1 is missing"), std::string::npos);
 }
 
 // Written by another program, tests/ledger/plain.py, with passkeys that sign ES256.
