@@ -93,10 +93,12 @@ class Verifier {
     for (const VerifierKey& witness : request_.witnesses) {
       const auto signed_by = std::ranges::find_if(
           notes_, [&](const Note& note) { return signature_by(note, witness).has_value(); });
-      if (signed_by == notes_.end())
-        return found("witness", fmt::format("neither the checkpoint nor an earlier one beside it: {} did not "
-                                            "sign it with the key given",
-                                            witness.name));
+      if (signed_by == notes_.end()) {
+        note("witness", fmt::format("neither the checkpoint nor an earlier one beside it: {} did not "
+                                    "sign it with the key given",
+                                    witness.name));
+        continue;
+      }
       const auto at = cosigned_at(*signed_by, witness);
       if (!at) {
         note("witness", fmt::format("the checkpoint: {}", at.error().message));

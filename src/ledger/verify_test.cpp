@@ -192,7 +192,10 @@ TEST(Verify, NeedsTheWitnessesThatWereAskedFor) {
   ASSERT_EQ(done->cosigned.size(), 1u);
   EXPECT_EQ(done->cosigned[0].at, Story::begin() + std::chrono::hours{9});
   const VerifierKey absent{"other.example", KeyType::witness, Story::key_of(78).public_key()};
-  EXPECT_EQ(said(verified(folder.path(), {}, {witness, absent})), "witness");
+  const auto missed = verified(folder.path(), {}, {absent, witness, absent});
+  EXPECT_EQ(said(missed), "witness");
+  EXPECT_EQ(missed->found, 2u) << "each that did not sign is named";
+  EXPECT_EQ(missed->cosigned.size(), 1u) << "and what the others saw is told";
   EXPECT_EQ(said(verified(folder.path(), {}, {key(KeyType::log)})), "invalid_input");
 }
 
