@@ -133,7 +133,8 @@ class Verifier {
       }
       progress_.update("hashes", static_cast<std::size_t>(head.size), static_cast<std::size_t>(log_->size()));
     }
-    if (root(head) != log_->checkpoint().tree.root)
+    root_ = root(head);
+    if (root_ != log_->checkpoint().tree.root)
       return found("tree",
                    "the entries' hashes do not make up what the checkpoint signs: entries were altered, left "
                    "out, added or put in another order");
@@ -167,17 +168,27 @@ class Verifier {
       if (head.size == earlier.tree.size) earlier.continues = root(head) == earlier.tree.root;
   }
 
+  // The hashes are read once more, and from files that somebody else may write: they must be those that were
+  // looked at before.
   Status entries() {
+    Head again;
     for (std::uint64_t first = 0; first < log_->size(); first += tile_width) {
       const unsigned width = width_of_tile(0, first / tile_width, log_->size());
       const auto leaves = log_->nodes(0, first, width);
       if (!leaves) return found_or_failed("tree", leaves.error());
       const auto texts = log_->entries(first, width);
       if (!texts) return found_or_failed("tree", texts.error());
-      for (unsigned i = 0; i < width; ++i) look_at(first + i, (*texts)[i], (*leaves)[i]);
+      for (unsigned i = 0; i < width; ++i) {
+        look_at(first + i, (*texts)[i], (*leaves)[i]);
+        again = add_leaf(std::move(again), (*leaves)[i]).after;
+      }
       progress_.update("entries", static_cast<std::size_t>(first + width),
                        static_cast<std::size_t>(log_->size()));
     }
+    if (root_ && root(again) != root_)
+      return fail(ErrorCode::io,
+                  "the files in {} changed while they were read: copy the folder, and check the copy",
+                  request_.folder.string());
     for (auto& broken : replay_.finish(replay_.summary().until))
       note(broken.rule, std::move(broken.words), broken.index);
     return {};
@@ -255,6 +266,7 @@ class Verifier {
   std::optional<Directory> log_;
   std::vector<Note> notes_;  // the checkpoint, then those that were cosigned, the newest first
   std::vector<std::uint64_t> sizes_;
+  std::optional<Hash> root_;  // that the hashes make up
   Replay replay_;
   Verification result_;
 };

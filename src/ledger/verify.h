@@ -60,8 +60,8 @@ inline constexpr std::size_t max_findings = 100;
 // time beside the witnesses' (give or take clock_tolerance), and the rules. It goes on after a
 // finding, unless the checkpoint is not signed, or bytes are missing. Reads each file once or twice, and
 // keeps little of it. Errors, each saying why it could not be checked: not_found and io
-// (files, unless something was found before), invalid_input (keys of the wrong kind), refused and corrupt
-// (the older checkpoint is not signed by the log).
+// (files, unless something was found before; files that changed meanwhile), invalid_input (keys of the wrong
+// kind), refused and corrupt (the older checkpoint is not signed by the log).
 base::Result<Verification> verify_log(const VerifyRequest& request, base::Progress& progress);
 
 }  // namespace peel::ledger

@@ -309,6 +309,33 @@ TEST(Verify, SaysWhenItCouldNotCheck) {
   EXPECT_EQ(said(verified(folder.path())), "not_found");
 }
 
+// Puts the files of another export in place of those whose hashes were looked at.
+class Exchanging : public base::Progress {
+ public:
+  Exchanging(std::filesystem::path from, std::filesystem::path to)
+      : from_(std::move(from)), to_(std::move(to)) {}
+  void update(std::string_view what, std::size_t done, std::size_t total) override {
+    if (what != "hashes" || done != total) return;
+    std::filesystem::copy(
+        from_ / "tile", to_ / "tile",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  }
+
+ private:
+  std::filesystem::path from_, to_;
+};
+
+TEST(Verify, IsNotDeceivedByFilesThatChangeMeanwhile) {
+  Story broken;
+  broken.at("alert.raise").members["score"] = std::string("0.40");
+  const MemoryLog signed_log = log_of(broken), kind = log_of(Story());
+  const TempFolder folder, other;
+  write(signed_log, checkpoint(signed_log), folder.path());
+  write(kind, checkpoint(kind), other.path());
+  Exchanging exchanging(other.path(), folder.path());
+  EXPECT_EQ(said(verify_log({folder.path(), key(), {}, {}, {}}, exchanging)), "io");
+}
+
 TEST(Verify, TellsWhatItFoundBeforeAFileIsMissing) {
   const TempFolder folder;
   Story story;
