@@ -101,7 +101,12 @@ Result<Receipt> receipt_from_text(std::string_view text) {
     PEEL_TRY(ProvenEntry entry, entry_from(each));
     receipt.entries.push_back(std::move(entry));
   }
-  return receipt;
+  // One receipt has one text, so that no two readers see two.
+  if (to_text(receipt) == text) return receipt;
+  return fail(
+      ErrorCode::corrupt,
+      "the receipt is not written as Peel writes it (the order of its members, spaces, a line feed at "
+      "the end): it was altered, or another program saved it anew; ask for it once more");
 }
 
 Result<Erasure> check_receipt(const Receipt& receipt, const VerifierKey& log) {

@@ -27,7 +27,7 @@ struct Receipt {
 inline constexpr std::size_t max_receipt = 16u << 20;  // bytes
 inline constexpr std::size_t max_receipt_entries = 10'000;
 
-// Canonical JSON with a line feed. Errors of reading: corrupt, exhausted.
+// Canonical JSON with a line feed. Errors of reading: corrupt (whatever to_text() does not write), exhausted.
 std::string to_text(const Receipt& receipt);
 base::Result<Receipt> receipt_from_text(std::string_view text);
 

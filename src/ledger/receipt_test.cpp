@@ -91,6 +91,25 @@ TEST_F(ReceiptTest, HoldsAboutNothingThatIsNotInTheLog) {
   refused(one, "no entry");
 }
 
+TEST_F(ReceiptTest, HasOneText) {
+  const std::string text = to_text(receipt());
+  const auto with = [&](std::string_view from, std::string_view to) {
+    std::string other = text;
+    return other.replace(other.find(from), from.size(), to);
+  };
+  ASSERT_TRUE(receipt_from_text(text));
+  for (const std::string& other :
+       {text + "\n", text.substr(0, text.size() - 1), " " + text, with("\"entries\":[", "\"entries\": ["),
+        with("{\"checkpoint\"", "{\"format\":\"peel-receipt/1\",\"checkpoint\""),
+        with("\"proof\":[\"", "\"proof\":[\"\\u00"), with("\"index\":", "\"index\":0"),
+        with("\"index\":", "\"index\":-"), with("peel-receipt/1", "peel-receipt\\/1"),
+        with(",\"format\"", ",\"form\":1,\"format\"")}) {
+    const auto read = receipt_from_text(other);
+    ASSERT_FALSE(read) << other.substr(0, 200);
+    EXPECT_EQ(read.error().code, ErrorCode::corrupt);
+  }
+}
+
 TEST_F(ReceiptTest, HoldsByTheLogsOwnKeyAlone) {
   VerifierKey other = key();
   other.key = Story::key_of(3).public_key();
