@@ -111,6 +111,8 @@ base::Result<bool> show_receipt(const Options& options) {
   PEEL_TRY(const ledger::VerifierKey key, read_key(options.key));
   PEEL_TRY(const ledger::Receipt receipt, read_receipt(options.receipt));
   const auto shown = ledger::check_receipt(receipt, key);
+  if (!shown && shown.error().code == base::ErrorCode::invalid_input)
+    return base::fail_with(options.key.string(), shown.error());
   const std::string report =
       options.json ? app::receipt_json(shown) : base::shown(app::receipt_text(shown), true);
   fmt::print("{}", report);

@@ -76,10 +76,10 @@ TEST_F(ReceiptTest, HoldsAboutNothingThatIsNotInTheLog) {
   };
   Receipt one = receipt();
   one.entries.back().text.replace(one.entries.back().text.find(made_hash("subject")), 64, made_hash("other"));
-  refused(one, "");
+  refused(one, fmt::format("entry {} of the log: the proof does not show", last_).c_str());
   one = receipt();
   one.entries[1].proof[0].bytes[0] ^= 1;
-  refused(one, "");
+  refused(one, fmt::format("entry {} of the log: the proof does not show", first_ + 1).c_str());
   one = receipt();
   one.entries.erase(one.entries.begin() + 1);  // so that less seems to have been erased
   refused(one, "does not follow");
@@ -114,6 +114,10 @@ TEST_F(ReceiptTest, HoldsByTheLogsOwnKeyAlone) {
   VerifierKey other = key();
   other.key = Story::key_of(3).public_key();
   EXPECT_EQ(check_receipt(receipt(), other).error().code, ErrorCode::refused);
+  VerifierKey witness = key();
+  witness.type = KeyType::witness;
+  EXPECT_EQ(check_receipt(receipt(), witness).error().code, ErrorCode::invalid_input)
+      << "nothing can be checked with it";
   Receipt one = receipt();
   one.checkpoint = "nothing";
   EXPECT_FALSE(check_receipt(one, key()));
