@@ -112,41 +112,48 @@ Json checkpoint_json(const Verification& verification) {
   return {{"origin", origin}, {"size", tree.size}, {"root", base::to_text(tree.root)}};
 }
 
+Json shown_json(const Shown& receipt) {
+  if (!receipt) return {{"holds", false}, {"words", receipt.error().message}};
+  return {{"holds", true},
+          {"entry", receipt->entry},
+          {"at", base::format_time(receipt->at)},
+          {"subject", receipt->subject},
+          {"references", receipt->references},
+          {"versions", receipt->versions},
+          {"alerts", receipt->alerts},
+          {"origin", receipt->checkpoint.origin},
+          {"size", receipt->checkpoint.tree.size}};
+}
+
+// In ASCII alone, so that no character of it is a command to a terminal.
+std::string dump(const Json& json) { return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n"; }
+
 }  // namespace
 
-std::string receipt_text(const base::Result<ledger::Erasure>& shown) {
-  if (!shown) return fmt::format("THE RECEIPT DOES NOT HOLD. {}\n", shown.error().message);
+std::string receipt_text(const Shown& receipt) {
+  if (!receipt)
+    return fmt::format("THE RECEIPT DOES NOT HOLD. {}\n", receipt.error().message) +
+           line("Meaning",
+                "it was altered, or its log never signed it, or the key is of another log; no log "
+                "was looked at");
   return fmt::format("THE RECEIPT HOLDS. Somebody was erased, as its log says.\n") +
-         line("When", base::format_time(shown->at)) +
-         line("Log", fmt::format("{}, entry {} of {}", shown->checkpoint.origin, shown->entry,
-                                 shown->checkpoint.tree.size)) +
-         line("Under", shown->subject) +
-         line("Erased", fmt::format("{} references, {} versions of lists, {} alerts", shown->references,
-                                    shown->versions, shown->alerts));
+         line("When", base::format_time(receipt->at)) +
+         line("Log", fmt::format("{}, entry {} of {}", receipt->checkpoint.origin, receipt->entry,
+                                 receipt->checkpoint.tree.size)) +
+         line("Under", receipt->subject) +
+         line("Erased", fmt::format("{} references, {} versions of lists, {} alerts", receipt->references,
+                                    receipt->versions, receipt->alerts)) +
+         line("Not shown", "who it was: nobody can tell any more; and what was kept elsewhere");
 }
 
-std::string receipt_json(const base::Result<ledger::Erasure>& shown) {
-  Json json{{"holds", shown.has_value()}};
-  if (shown)
-    json.update(Json{{"entry", shown->entry},
-                     {"at", base::format_time(shown->at)},
-                     {"subject", shown->subject},
-                     {"references", shown->references},
-                     {"versions", shown->versions},
-                     {"alerts", shown->alerts},
-                     {"origin", shown->checkpoint.origin},
-                     {"size", shown->checkpoint.tree.size}});
-  else
-    json["words"] = shown.error().message;
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
-}
+std::string receipt_json(const Shown& receipt) { return dump(shown_json(receipt)); }
 
 std::string report_text(const Verification& verification) {
   return verdict(verification) + more_findings(verification) + log_lines(verification) +
          counts_lines(verification.summary);
 }
 
-std::string report_json(const Verification& verification) {
+std::string report_json(const Verification& verification, const std::optional<Shown>& receipt) {
   Json cosigned = Json::array();
   for (const auto& [witness, at, size] : verification.cosigned)
     cosigned.push_back({{"witness", witness}, {"at", base::format_time(at)}, {"size", size}});
@@ -156,8 +163,8 @@ std::string report_json(const Verification& verification) {
             {"cosigned", cosigned},          {"summary", summary_json(verification.summary)},
             {"found", verification.found},   {"findings", findings}};
   if (!findings.empty()) json["broken"] = findings.front();
-  // In ASCII alone, so that no character of it is a command to a terminal.
-  return json.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+  if (receipt) json["receipt"] = shown_json(*receipt);
+  return dump(json);
 }
 
 }  // namespace peel::app

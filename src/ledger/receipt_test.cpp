@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/temp_folder.h"
+#include "ledger/export.h"
 #include "ledger/testing/memory_log.h"
 #include "ledger/testing/story.h"
+#include "ledger/verify.h"
 
 namespace peel::ledger {
 namespace {
@@ -121,6 +124,30 @@ TEST_F(ReceiptTest, HoldsByTheLogsOwnKeyAlone) {
   Receipt one = receipt();
   one.checkpoint = "nothing";
   EXPECT_FALSE(check_receipt(one, key()));
+}
+
+TEST_F(ReceiptTest, IsComparedWithTheLog) {
+  const base::testing::TempFolder folder;
+  base::NoProgress progress;
+  const Note note = sign_checkpoint({std::string(Story::origin), log_.tree()}, Story::log_key());
+  ASSERT_TRUE(export_log(log_, note, folder.path(), progress));
+  const auto verified = [&](const Receipt& given) {
+    VerifyRequest request{folder.path(), key(), {}, {}, {}};
+    request.receipt = given;
+    const auto done = verify_log(request, progress).value();
+    // What the made-up log lacks besides is not looked at here.
+    const auto of = std::ranges::find_if(
+        done.findings, [](const Finding& one) { return one.rule == "receipt" || one.rule == "fork"; });
+    return of == done.findings.end() ? "nothing" : fmt::format("{}: {}", of->rule, of->words);
+  };
+  EXPECT_EQ(verified(receipt()), "nothing");
+  EXPECT_THAT(verified(receipt(first_ + 1, last_)), HasSubstr("receipt: it went with the erasure"))
+      << "an entry of it was left out";
+  log_.add(make_entry("program.start", Story::begin() + std::chrono::hours{9}, "peel",
+                      {{"version", std::string("0.1.0")}})
+               .value());
+  EXPECT_THAT(verified(receipt()), HasSubstr("fork: the checkpoint of your receipt has"));
+  EXPECT_THAT(verified(receipt()), HasSubstr("or this is an older copy of it"));
 }
 
 TEST(ReceiptText, ThatIsNoneIsRefused) {

@@ -30,15 +30,25 @@ Status check_request(const VerifyRequest& request) {
 // What the log signed once, and must still be the beginning of it.
 struct Earlier {
   Tree tree;
-  std::string whose;  // "you kept", "witnesses cosigned"
+  std::string whose;    // "that you kept", "of your receipt", "that witnesses cosigned"
+  std::string or_else;  // why it may be longer than the log, but for a log that was cut
   bool continues = true;
 };
 
+constexpr const char* old_copy = ", or this is an older copy of it: ask for a new one";
+
 Result<std::vector<Earlier>> older_of(const VerifyRequest& request) {
-  if (!request.older) return std::vector<Earlier>{};
-  auto checkpoint = open_checkpoint(*request.older, request.log);
-  if (!checkpoint) return base::fail_with("the older checkpoint", std::move(checkpoint).error());
-  return std::vector<Earlier>{{checkpoint->tree, "you kept"}};
+  std::vector<Earlier> all;
+  if (request.older) {
+    auto checkpoint = open_checkpoint(*request.older, request.log);
+    if (!checkpoint) return base::fail_with("the older checkpoint", std::move(checkpoint).error());
+    all.push_back({checkpoint->tree, "that you kept", old_copy});
+  }
+  if (request.receipt) {
+    PEEL_TRY(const Erasure shown, check_receipt(*request.receipt, request.log));
+    all.push_back({shown.checkpoint.tree, "of your receipt", old_copy});
+  }
+  return all;
 }
 
 class Verifier {
@@ -81,7 +91,7 @@ class Verifier {
       const auto before = open_checkpoint(note, request_.log);
       if (!before)
         return found("signature", fmt::format("a cosigned checkpoint: {}", before.error().message));
-      earlier_.push_back({before->tree, "witnesses cosigned"});
+      earlier_.push_back({before->tree, "that witnesses cosigned", ""});
       notes_.push_back(std::move(note));
       sizes_.push_back(before->tree.size);
     }
@@ -113,9 +123,8 @@ class Verifier {
   Status lengths() {
     for (const Earlier& earlier : earlier_)
       if (earlier.tree.size > log_->size())
-        return found("fork",
-                     fmt::format("the log was cut: it has {} entries, and the checkpoint that {} has {}",
-                                 log_->size(), earlier.whose, earlier.tree.size));
+        return found("fork", fmt::format("the checkpoint {} has {} entries, and this log {}: it was cut{}",
+                                         earlier.whose, earlier.tree.size, log_->size(), earlier.or_else));
     return {};
   }
 
@@ -141,10 +150,10 @@ class Verifier {
     // Only hashes that make up what the log signed now can show that it signed something else before.
     for (const Earlier& earlier : earlier_)
       if (!earlier.continues)
-        return found(
-            "fork", fmt::format("the log was rewritten: its first {} entries are not those of the checkpoint "
-                                "that {}. Both checkpoints bear the log's signature; together they prove it",
-                                earlier.tree.size, earlier.whose));
+        return found("fork", fmt::format("the log was rewritten: its first {} entries are not those of the "
+                                         "checkpoint {}. Both checkpoints bear the log's signature; together "
+                                         "they prove it",
+                                         earlier.tree.size, earlier.whose));
     return {};
   }
 
@@ -212,6 +221,8 @@ class Verifier {
            fmt::format("{} approved with a passkey that is not one of those that you know to be theirs",
                        read->by),
            index);
+    if (left_out_of_receipt(index, *read))
+      note("receipt", "it went with the erasure of your receipt, which leaves it out", index);
     if (index == 0 && !belongs_to_key())
       return note("key", "the log says that it has another name or another key than the one given", index);
     compare_with_witnesses(index, *read);
@@ -233,6 +244,11 @@ class Verifier {
     const auto known = entry.has("approval") ? request_.people.find(entry.by) : request_.people.end();
     return known == request_.people.end() ||
            known->second.contains(std::get<Approval>(entry.members.at("approval")).credential);
+  }
+
+  // The entries of an erasure stand one after the other, so the one before the first of them is none.
+  bool left_out_of_receipt(std::uint64_t index, const Entry& entry) const {
+    return request_.receipt && index + 1 == request_.receipt->entries.front().index && is_of_erasure(entry);
   }
 
   bool belongs_to_key() const {

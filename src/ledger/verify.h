@@ -10,6 +10,7 @@
 
 #include "base/progress.h"
 #include "ledger/checkpoint.h"
+#include "ledger/receipt.h"
 #include "ledger/replay.h"
 
 namespace peel::ledger {
@@ -27,13 +28,14 @@ struct VerifyRequest {
   std::vector<VerifierKey> witnesses;  // each must have cosigned it, or an earlier checkpoint beside it
   std::optional<Note> older;           // a checkpoint of this log that the outsider kept
   People people;
+  std::optional<Receipt> receipt{};  // that holds: its checkpoint is an older one of this log
 };
 
 // Something that is wrong.
 struct Finding {
   std::optional<std::uint64_t> entry;  // none where it is not about one entry
   std::string rule;   // one of rules(), or "signature", "tree", "fork", "witness", "witness-time", "entry",
-                      // "key", "people"
+                      // "key", "people", "receipt"
   std::string words;  // a sentence for somebody who is no engineer
 };
 
