@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include <fmt/format.h>
+#include <set>
 
 #include "base/json.h"
 
@@ -36,6 +37,16 @@ std::string more_findings(const Verification& verification) {
     text += fmt::format("  {}\n", words_of(verification.findings[i]));
   const std::uint64_t untold = verification.found - verification.findings.size();
   return untold == 0 ? text : text + fmt::format("  and {} that are not told here\n", untold);
+}
+
+// What the rules say that were broken, each once.
+std::string rule_lines(const Verification& verification) {
+  std::set<std::string_view> told;
+  std::string text;
+  for (const Finding& finding : verification.findings)
+    if (told.insert(finding.rule).second)
+      text += fmt::format("  {}: {}\n", finding.rule, ledger::says(finding.rule));
+  return text.empty() ? text : "What should hold:\n" + text;
 }
 
 std::string log_lines(const Verification& verification) {
@@ -103,7 +114,8 @@ Json summary_json(const Summary& all) {
 Json finding_json(const Finding& finding) {
   return {{"entry", finding.entry ? Json(*finding.entry) : Json(nullptr)},
           {"rule", finding.rule},
-          {"words", finding.words}};
+          {"words", finding.words},
+          {"should", ledger::says(finding.rule)}};
 }
 
 Json checkpoint_json(const Verification& verification) {
@@ -149,8 +161,8 @@ std::string receipt_text(const Shown& receipt) {
 std::string receipt_json(const Shown& receipt) { return dump(shown_json(receipt)); }
 
 std::string report_text(const Verification& verification) {
-  return verdict(verification) + more_findings(verification) + log_lines(verification) +
-         counts_lines(verification.summary);
+  return verdict(verification) + more_findings(verification) + rule_lines(verification) +
+         log_lines(verification) + counts_lines(verification.summary);
 }
 
 std::string report_json(const Verification& verification, const std::optional<Shown>& receipt) {

@@ -289,6 +289,23 @@ class Verifier {
 
 }  // namespace
 
+std::string_view says(std::string_view rule) {
+  static const std::map<std::string_view, std::string_view> besides{
+      {"signature", "The checkpoint is signed by the key given."},
+      {"witness", "Each witness named cosigned the checkpoint, or an earlier one beside it."},
+      {"witness-time", "No entry is younger than a named witness's cosignature that covers it."},
+      {"tree", "Tiles and entries make up the signed root."},
+      {"fork", "The log continues the older checkpoint, and those that were cosigned."},
+      {"entry", "The text is such an entry as the log's format knows."},
+      {"key", "Entry 0 has the name and key given."},
+      {"receipt", "The receipt of an erasure leaves out none of its entries."},
+      {"people", "Every approval of an account that you named is by a passkey that you know to be theirs."}};
+  if (const auto found = besides.find(rule); found != besides.end()) return found->second;
+  const auto known = rules();
+  const auto found = std::ranges::find(known, rule, &RuleText::name);
+  return found == known.end() ? std::string_view() : found->says;
+}
+
 Result<People> people_from_text(std::string_view text) {
   People people;
   for (std::size_t number = 1; !text.empty(); ++number) {

@@ -39,6 +39,9 @@ struct Finding {
   std::string words;  // a sentence for somebody who is no engineer
 };
 
+// What such a rule says, in a sentence; docs/formats/ledger.md has the same. Empty for what is no rule.
+std::string_view says(std::string_view rule);
+
 struct CosignedBy {
   std::string witness;
   base::Time at;

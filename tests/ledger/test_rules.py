@@ -561,7 +561,9 @@ def another_key_at_the_beginning(told):
 def test_it_is_found_out(outsider, rule, altered):
     told = story.Story()
     place = altered(told)
-    words = outsider.finds(rule, place, outsider.export(story.texts(told.entries)))
+    folder = outsider.export(story.texts(told.entries))
+    words = outsider.finds(rule, place, folder)
+    assert all(len(each["should"]) > 20 for each in outsider.verify(folder, code=1)["findings"])
     assert len(words) > 20 and not re.search(r"nullptr|std::|JSON object", words)
 
 
@@ -645,3 +647,4 @@ def test_the_first_entry_that_breaks_a_rule_is_told_in_words(outsider):
     assert done.returncode == 1
     assert done.stdout.startswith(f"BROKEN (decided-before-acting). entry {place}: alert.engage by {account(OFFICER)} at ")
     assert "before anybody had decided" in done.stdout
+    assert "What should hold:\n  decided-before-acting: Nobody is engaged, stopped or arrested" in done.stdout
