@@ -49,6 +49,16 @@ std::string rule_lines(const Verification& verification) {
   return text.empty() ? text : "What should hold:\n" + text;
 }
 
+// A force that writes two histories can only be found out by somebody who kept something of one of them.
+std::string compared_line(const Verification& verification) {
+  std::string with;
+  for (const std::uint64_t size : verification.kept)
+    with += fmt::format("{}the checkpoint of {} entries that you kept", with.empty() ? "" : " and ", size);
+  if (with.empty() && verification.cosigned.empty())
+    with = "nothing that you or a witness kept: others may have been shown another history";
+  return with.empty() ? with : line("Compared", "with " + with);
+}
+
 std::string log_lines(const Verification& verification) {
   if (!verification.checkpoint) return "";
   const auto& [origin, tree] = *verification.checkpoint;
@@ -59,7 +69,7 @@ std::string log_lines(const Verification& verification) {
         size == tree.size ? "all of it" : fmt::format("the first {} entries and none after", size);
     text += line("Witness", fmt::format("{}, at {}: {}", witness, base::format_time(at), seen));
   }
-  return text;
+  return text + compared_line(verification);
 }
 
 std::string counts_lines(const Summary& all) {

@@ -58,6 +58,7 @@ class Verifier {
   Result<Verification> run() {
     PEEL_CHECK(check_request(request_));
     PEEL_TRY(earlier_, older_of(request_));
+    for (const Earlier& earlier : earlier_) result_.kept.push_back(earlier.tree.size);
     for (const auto step : {&Verifier::open, &Verifier::signatures, &Verifier::witnesses, &Verifier::lengths,
                             &Verifier::tree, &Verifier::entries}) {
       PEEL_CHECK((this->*step)());

@@ -52,9 +52,10 @@ struct Verification {
   std::optional<Checkpoint> checkpoint;  // none when its signature does not hold
   Note note;                             // the checkpoint as it stands in the export
   std::vector<CosignedBy> cosigned;
-  Summary summary;                // of what was read
-  std::vector<Finding> findings;  // in the order in which they were found; the first max_findings
-  std::uint64_t found = 0;        // how many there were
+  std::vector<std::uint64_t> kept;  // sizes of what the outsider kept and it was compared with
+  Summary summary;                  // of what was read
+  std::vector<Finding> findings;    // in the order in which they were found; the first max_findings
+  std::uint64_t found = 0;          // how many there were
   bool sound() const { return found == 0; }
 };
 

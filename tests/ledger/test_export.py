@@ -31,6 +31,14 @@ def test_every_beginning_of_it_is_sound(outsider):
         outsider.verify(outsider.export(lines[:size]))
 
 
+def test_it_says_what_it_was_compared_with(outsider, sound_lines):
+    folder = outsider.export(sound_lines)
+    assert "others may have been shown another history" in outsider.run(folder, "--key", outsider.key).stdout
+    older = outsider.file("older", story.checkpoint(sound_lines[:70]))
+    done = outsider.run(folder, "--key", outsider.key, "--older", older)
+    assert "with the checkpoint of 70 entries that you kept" in done.stdout and "another history" not in done.stdout
+
+
 def test_it_says_so_in_words(outsider, sound_lines):
     done = outsider.run(outsider.export(sound_lines), "--key", outsider.key)
     assert done.returncode == 0 and done.stdout.startswith("SOUND.")
