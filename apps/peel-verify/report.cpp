@@ -69,6 +69,8 @@ std::string log_lines(const Verification& verification) {
         size == tree.size ? "all of it" : fmt::format("the first {} entries and none after", size);
     text += line("Witness", fmt::format("{}, at {}: {}", witness, base::format_time(at), seen));
   }
+  for (const std::string& account : verification.unknown)
+    text += line("Unknown", fmt::format("{}: you named this account, and the log does not have it", account));
   return text + compared_line(verification);
 }
 
@@ -185,6 +187,7 @@ std::string report_json(const Verification& verification, const std::optional<Sh
             {"cosigned", cosigned},          {"summary", summary_json(verification.summary)},
             {"found", verification.found},   {"findings", findings}};
   if (!findings.empty()) json["broken"] = findings.front();
+  if (!verification.unknown.empty()) json["unknown"] = verification.unknown;
   if (receipt) json["receipt"] = shown_json(*receipt);
   return dump(json);
 }

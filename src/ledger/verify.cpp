@@ -58,6 +58,7 @@ class Verifier {
   Result<Verification> run() {
     PEEL_CHECK(check_request(request_));
     PEEL_TRY(earlier_, older_of(request_));
+    for (const auto& [account, passkeys] : request_.people) unknown_.insert(account);
     for (const Earlier& earlier : earlier_) result_.kept.push_back(earlier.tree.size);
     for (const auto step : {&Verifier::open, &Verifier::signatures, &Verifier::witnesses, &Verifier::lengths,
                             &Verifier::tree, &Verifier::entries}) {
@@ -199,6 +200,7 @@ class Verifier {
       return fail(ErrorCode::io,
                   "the files in {} changed while they were read: copy the folder, and check the copy",
                   request_.folder.string());
+    result_.unknown.assign(unknown_.begin(), unknown_.end());
     for (auto& broken : replay_.finish(replay_.summary().until))
       note(broken.rule, std::move(broken.words), broken.index);
     return {};
@@ -217,6 +219,7 @@ class Verifier {
       note(broken.rule,
            fmt::format("{} by {} at {}: {}", read->act, read->by, time_to_entry(read->at), broken.words),
            index);
+    if (read->act == "account.create") unknown_.erase(read->text("account"));
     if (!by_known_passkey(*read))
       note("people",
            fmt::format("{} approved with a passkey that is not one of those that you know to be theirs",
@@ -283,7 +286,8 @@ class Verifier {
   std::optional<Directory> log_;
   std::vector<Note> notes_;  // the checkpoint, then those that were cosigned, the newest first
   std::vector<std::uint64_t> sizes_;
-  std::optional<Hash> root_;  // that the hashes make up
+  std::optional<Hash> root_;                    // that the hashes make up
+  std::set<std::string, std::less<>> unknown_;  // named by the outsider, and not in the log so far
   Replay replay_;
   Verification result_;
 };
@@ -316,13 +320,13 @@ Result<People> people_from_text(std::string_view text) {
     const std::size_t space = line.find(' ');
     const std::string_view account = line.substr(0, space);
     const std::string_view passkey = space == std::string_view::npos ? "" : line.substr(space + 1);
-    constexpr std::size_t id_size = 37;
-    if (!account.starts_with("acct-") || account.size() != id_size || !base::sha256_from_text(passkey))
+    const auto hash = base::sha256_from_text(passkey);
+    if (!is_id(account, "acct") || !hash)
       return fail(
           ErrorCode::invalid_input,
           "line {} is not an account (acct- and 32 digits), a space and the SHA-256 of a passkey's id",
           number);
-    people[std::string(account)].insert(std::string(passkey));
+    people[std::string(account)].insert(base::to_hex(hash->bytes));  // as the log has it
   }
   return people;
 }

@@ -53,9 +53,11 @@ struct Verification {
   Note note;                             // the checkpoint as it stands in the export
   std::vector<CosignedBy> cosigned;
   std::vector<std::uint64_t> kept;  // sizes of what the outsider kept and it was compared with
-  Summary summary;                  // of what was read
-  std::vector<Finding> findings;    // in the order in which they were found; the first max_findings
-  std::uint64_t found = 0;          // how many there were
+  std::vector<std::string>
+      unknown;      // accounts that the outsider named, and that the log, read to its end, lacks
+  Summary summary;  // of what was read
+  std::vector<Finding> findings;  // in the order in which they were found; the first max_findings
+  std::uint64_t found = 0;        // how many there were
   bool sound() const { return found == 0; }
 };
 

@@ -1,5 +1,6 @@
 #include "ledger/verify.h"
 
+#include <cctype>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -87,7 +88,16 @@ TEST(Verify, NamesApprovalsByPasskeysThatTheOutsiderDoesNotKnow) {
             "sound");
   EXPECT_EQ(said_with(who + testing::made_hash("another")),
             fmt::format("people {}", story.place("watchlist.approve", 1)));
-  for (const char* wrong : {"acct-1 00", "node", " ", "acct-00000000000000000000000000000001"})
+  std::string shouted = Story::credential(testing::countersigner);
+  for (char& c : shouted) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  EXPECT_EQ(said_with(who + shouted), "sound") << "the same passkey";
+  const std::string nobody = testing::made_id("acct", 99);
+  base::NoProgress progress;
+  const auto people = people_from_text(nobody + " " + shouted + "\n" + who + shouted).value();
+  EXPECT_EQ(verify_log({folder.path(), key(), {}, {}, people}, progress)->unknown,
+            std::vector<std::string>{nobody});
+  const std::string loud = "acct-0000000000000000000000000000000A " + shouted;
+  for (const char* wrong : {"acct-1 00", "node", " ", "acct-00000000000000000000000000000001", loud.c_str()})
     EXPECT_EQ(people_from_text(wrong).error().code, ErrorCode::invalid_input) << wrong;
 }
 

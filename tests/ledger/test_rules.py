@@ -637,6 +637,9 @@ def test_approvals_by_passkeys_that_the_people_do_not_know_are_named(outsider, s
     result = outsider.verify(folder, "--people", other, code=1)
     assert [each["rule"] for each in result["findings"]] == ["people"] * 4
     assert result["findings"][0]["entry"] == told.place("watchlist.approve")
+    nobody = outsider.file("nobody", f"{account(99)} {plain.Passkey(77).credential}\n")
+    assert outsider.verify(folder, "--people", nobody)["unknown"] == [account(99)]
+    assert f"{account(99)}: you named" in outsider.run(folder, "--key", outsider.key, "--people", nobody).stdout
     assert "line 1" in outsider.verify(folder, "--people", outsider.key, code=2)
 
 
