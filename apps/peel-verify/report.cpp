@@ -78,7 +78,8 @@ std::string counts_lines(const Summary& all) {
   if (all.entries == 0) return "";
   std::string text;
   if (all.demo) text += line("Kind", "a demonstration: the program itself may have played people's parts");
-  text += line("From", base::format_time(all.from)) + line("Until", base::format_time(all.until));
+  if (all.until != base::Time{})
+    text += line("From", base::format_time(all.from)) + line("Until", base::format_time(all.until));
   text += line("People", fmt::format("{} accounts; {} approvals, each signed by a passkey", all.accounts,
                                      all.approvals));
   if (all.recoveries > 0)
@@ -100,10 +101,14 @@ std::string counts_lines(const Summary& all) {
   return text + line("Erasures", std::to_string(all.erasures));
 }
 
+Json time_json(base::Time time) {
+  return time == base::Time{} ? Json(nullptr) : Json(base::format_time(time));
+}
+
 Json summary_json(const Summary& all) {
   return {{"entries", all.entries},
-          {"from", base::format_time(all.from)},
-          {"until", base::format_time(all.until)},
+          {"from", time_json(all.from)},
+          {"until", time_json(all.until)},
           {"demo", all.demo},
           {"accounts", all.accounts},
           {"recoveries", all.recoveries},

@@ -19,7 +19,6 @@ void begin(State& state, const Entry& entry) {
   state.begun = true;
   state.relying_party = *base::sha256_from_text(entry.text("relying_party"));
   state.summary.demo = entry.number("demo") == 1;
-  state.summary.from = entry.at;
   state.summary.origin = entry.text("origin");
   state.summary.key = entry.text("key");
 }
@@ -389,6 +388,7 @@ void note(State& state, const Entry& entry, bool good) {
   // After a restore the program does again what the later log tells; who was erased, only a person erases.
   state.going = is_of_erasure(entry) && !state.restored ? state.going + 1 : 0;
   state.last = entry.at;
+  if (state.summary.until == base::Time{}) state.summary.from = entry.at;
   state.summary.until = entry.at;
   ++state.summary.entries;
   state.summary.open_deployments = state.open_deployments.size();

@@ -154,6 +154,16 @@ TEST(Replay, ApprovalsOfAVersionAreNoneOfALaterOneWithItsContent) {
                                             "started-with-approved-list"));
 }
 
+TEST(Replay, TellsFromWhenUntilWhenItIs) {
+  Story story;
+  EXPECT_EQ(Replay().summary().from, base::Time{});
+  Replay replay;  // of a log without its first entry, too
+  replay.pass_over();
+  for (std::size_t i = 1; i < story.entries.size(); ++i) replay.apply(story.entries[i]);
+  EXPECT_EQ(replay.summary().from, story.entries[1].at);
+  EXPECT_EQ(replay.summary().until, story.entries.back().at);
+}
+
 TEST(Replay, TellsOnceThatSomethingWasHeldOrRanForTooLong) {
   Story story;
   story.erase(story.place("alert.delete"));

@@ -144,6 +144,8 @@ def test_an_older_checkpoint_of_somebody_else_is_no_proof(outsider, sound_lines)
 def test_another_key_or_no_signature_is_found(outsider, sound_lines):
     forged = story.checkpoint(sound_lines, key=plain.key_of(1))
     outsider.finds("signature", None, outsider.export(sound_lines, forged))
+    nothing_read = outsider.verify(outsider.export(sound_lines, forged), code=1)
+    assert nothing_read["summary"]["from"] is None and nothing_read["checkpoint"] is None
     other = story.checkpoint(sound_lines, origin="elsewhere.example/log")
     outsider.finds("signature", None, outsider.export(sound_lines, other))
 
