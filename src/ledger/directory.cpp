@@ -112,7 +112,14 @@ Result<std::vector<Note>> Directory::cosigned() const {
 }
 
 Result<Directory> Directory::open(const std::filesystem::path& folder) {
-  PEEL_TRY(const std::string text, base::read_text_file(folder / checkpoint_file, max_note));
+  const auto read = base::read_text_file(folder / checkpoint_file, max_note);
+  if (!read && read.error().code == ErrorCode::not_found)
+    return fail(
+        ErrorCode::not_found,
+        "there is no log in {}: it has no file {}, which an export writes last (was it broken off, or is "
+        "this another folder?)",
+        folder.string(), checkpoint_file);
+  PEEL_TRY(const std::string text, read);
   Directory directory;
   directory.folder_ = folder;
   PEEL_TRY(directory.note_, note_from_text(text));

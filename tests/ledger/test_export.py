@@ -223,6 +223,23 @@ def test_wrong_arguments_are_no_verdict(outsider, sound_lines):
     assert outsider.run("--help").returncode == 0 and "Example" in outsider.run("--help").stdout
 
 
+def test_what_is_no_log_is_no_verdict(outsider, sound_lines):
+    empty, file = outsider.folder / "empty", outsider.file("file", "a file")
+    empty.mkdir()
+    half = outsider.export(sound_lines)
+    (half / "checkpoint").unlink()
+    for folder in (empty, half):
+        assert "there is no log in" in outsider.verify(folder, code=2)
+    outsider.verify(file, code=2)
+    (half / "checkpoint").mkdir()
+    outsider.verify(half, code=2)
+    closed = outsider.export(sound_lines)
+    os.chmod(closed, 0)
+    if not os.access(closed, os.R_OK):
+        outsider.verify(closed, code=2)
+    os.chmod(closed, 0o755)
+
+
 def test_nothing_of_a_hostile_export_reaches_the_terminal(outsider, sound_lines):
     lines = sound_lines + [b'{"act":"\x1b[2J\x1b[31mSOUND","at":"2026-05-03T09:00:00.000Z","by":"peel"}']
     done = outsider.run(outsider.export(lines), "--key", outsider.key)
