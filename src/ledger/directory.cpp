@@ -59,10 +59,6 @@ Result<std::vector<T>> gather(Span wanted, std::uint64_t available, ReadTile rea
   return all;
 }
 
-bool is_number(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-}
-
 // The files of a folder that may not be there, but for what an export that was broken off left beside them.
 Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
@@ -70,7 +66,7 @@ Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path&
   std::filesystem::directory_iterator at(folder, error);
   if (error == std::errc::no_such_file_or_directory) return paths;
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    if (!is_number(at->path().filename().string())) continue;
+    if (!is_cosigned_name(at->path().filename().string())) continue;
     if (paths.size() == max_cosigned)
       return fail(ErrorCode::corrupt, "{} holds more than {} files", folder.string(), max_cosigned);
     paths.push_back(at->path());
@@ -97,6 +93,10 @@ Result<Sized> cosigned_in(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+bool is_cosigned_name(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 Result<std::vector<Note>> Directory::cosigned() const {
   PEEL_TRY(const auto paths, files_in(folder_ / cosigned_folder));

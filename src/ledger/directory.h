@@ -14,6 +14,7 @@ inline constexpr std::string_view checkpoint_file = "checkpoint";
 // Beside it: earlier checkpoints that witnesses cosigned, each in a file named by its size.
 inline constexpr std::string_view cosigned_folder = "cosigned";
 inline constexpr std::size_t max_cosigned = 64;
+bool is_cosigned_name(std::string_view name);
 
 class Directory final : public Reader {
  public:
