@@ -16,9 +16,9 @@ namespace {
 // Beside the file, since that one is replaced.
 Result<base::FileLock> lock(const WitnessRequest& request) {
   const std::filesystem::path path = request.seen.string() + ".lock";
-  std::error_code unknown;
-  if (!std::filesystem::exists(path, unknown))
-    PEEL_CHECK(base::write_file(path, {}, base::FileMode::owner_only));
+  // Never in place of one that is there: another run may have made it, and hold it, since we looked.
+  const auto made = base::write_file(path, {}, base::FileMode::owner_only, base::IfExists::refuse);
+  if (!made && made.error().code != ErrorCode::refused) return tl::make_unexpected(made.error());
   auto held = base::FileLock::acquire(path, std::chrono::milliseconds{200});
   if (!held && held.error().code == ErrorCode::unavailable)
     return fail(ErrorCode::refused, "another run of this witness holds {}; wait for its end",

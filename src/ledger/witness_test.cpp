@@ -1,5 +1,7 @@
 #include "ledger/witness.h"
 
+#include <barrier>
+#include <future>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -110,6 +112,30 @@ TEST_F(WitnessTest, SignsNothingAtATimeThatCannotBe) {
   request_.first = false;
   clock_.set_wall(story.entries.back().at + std::chrono::minutes{30});
   EXPECT_EQ(said(), "refused") << "before it signed last";
+}
+
+TEST_F(WitnessTest, OfTwoFirstTimesAtOnceSignsOne) {
+  const Story story;
+  Story other;
+  other.at("alert.outcome").members["outcome"] = std::string("no-action");
+  hand_over(log_of(story));
+  const auto one = request_.folder;
+  hand_over(log_of(other));
+  for (int round = 0; round < 20; ++round) {
+    request_.seen = folder_ / fmt::format("seen-{}", round);
+    std::barrier together(2);
+    const auto sign = [&](const std::filesystem::path& folder) {
+      WitnessRequest request = request_;
+      request.folder = folder;
+      base::NoProgress progress;
+      together.arrive_and_wait();
+      const auto done = witness_log(request, key_, clock_, progress);
+      return done && done->note;
+    };
+    auto first = std::async(std::launch::async, sign, one);
+    auto second = std::async(std::launch::async, sign, request_.folder);
+    EXPECT_EQ(int{first.get()} + int{second.get()}, 1) << "two histories, or none";
+  }
 }
 
 TEST_F(WitnessTest, TakesNoMemoryThatOthersMayHaveChanged) {
