@@ -89,6 +89,32 @@ Words erased_together(const State& state, const Entry& entry) {
       state.going);
 }
 
+// Versions that were made while somebody stood on a list hold them, whatever became of the reference since.
+bool is_on_a_version(const ListState& list, const Standing& standing) {
+  const auto& versions = list.nobody_erased;
+  const auto until = standing.until ? versions.lower_bound(*standing.until) : versions.end();
+  for (auto each = versions.lower_bound(standing.since); each != until; ++each)
+    if (!list.forgotten.contains(each->second)) return true;
+  return false;
+}
+
+Words gone_with_the_person(const State& state, const Entry& entry) {
+  const auto* const standings =
+      entry.act == "subject.erase" ? find(state.standing, entry.text("subject")) : nullptr;
+  if (standings == nullptr || state.erased.contains(entry.text("subject"))) return {};
+  for (const Standing& standing : *standings) {
+    const ListState& list = state.lists.find(standing.watchlist)->second;
+    if (list.ended) continue;
+    if (!standing.until)
+      return because("the person was erased, and stands on the watchlist {} still", standing.watchlist);
+    if (is_on_a_version(list, standing))
+      return because(
+          "the person was erased, and a version of the watchlist {} that has them was not forgotten",
+          standing.watchlist);
+  }
+  return {};
+}
+
 Words proper_proposal(const State& state, const Entry& entry) {
   if (entry.act != "authorisation.propose") return {};
   const base::Time from = *time_from_entry(entry.text("from"));
@@ -101,7 +127,7 @@ Words proper_proposal(const State& state, const Entry& entry) {
   return {};
 }
 
-constexpr std::array<Rule, 6> table{{
+constexpr std::array<Rule, 7> table{{
     {{"known-papers",
       "The watchlist that an entry is about has not ended and has the reference that it names, the "
       "authorisation was not withdrawn; an approval that was refused may be of either."},
@@ -119,6 +145,10 @@ constexpr std::array<Rule, 6> table{{
       "What goes because somebody is erased goes just before the erasure is entered, with nothing between, "
       "unless a backup was put back and nobody did anything since."},
      erased_together},
+    {{"gone-with-the-person",
+      "Who is erased stands on no watchlist that goes on, and every version of one that has them was "
+      "forgotten."},
+     gone_with_the_person},
     {{"proper-proposal",
       "An authorisation lasts 24 hours at the most and is for a content of its watchlist."},
      proper_proposal},

@@ -108,6 +108,21 @@ const std::vector<Case>& list_cases() {
          s.insert_after(place, "subject.erase", "peel", {{"subject", made_hash("subject")}});
          return place;
        }},
+      {"gone-with-the-person",  // the reference stays
+       [](Story& s) {
+         return s.insert_after(s.place("watchlist.version"), "subject.erase", "peel",
+                               {{"subject", made_hash("subject")}});
+       }},
+      {"gone-with-the-person",  // the version stays
+       [](Story& s) { return erase(s, "deployment.announce", false); }},
+      {"gone-with-the-person",  // the reference was removed long before, and the version has them still
+       [](Story& s) {
+         s.insert_after(
+             s.place("watchlist.version"), "reference.remove", account(manager),
+             {{"watchlist", s.list}, {"reference", made_id("ref", 1)}, {"because", text("withdrawn")}});
+         return s.insert_after(s.place("deployment.announce"), "subject.erase", "peel",
+                               {{"subject", made_hash("subject")}});
+       }},
       {"proper-proposal",
        [](Story& s) { return set(s, "authorisation.propose", "until", text("2026-05-03T08:00:00.000Z")); }},
       {"proper-proposal",

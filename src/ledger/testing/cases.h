@@ -100,6 +100,18 @@ inline std::size_t forget(Story& s, std::string_view act, std::size_t nth = 0) {
       {{"watchlist", s.list}, {"content", s.list_content}, {"because", std::string("replaced")}});
 }
 
+// Somebody on the list is erased, behind that act; `all`: with the version that has them. Gives the place of
+// subject.erase.
+inline std::size_t erase(Story& s, std::string_view act, bool all = true) {
+  const std::string why = "erased";
+  auto place = s.insert_after(s.place(act), "reference.remove", "peel",
+                              {{"watchlist", s.list}, {"reference", made_id("ref", 1)}, {"because", why}});
+  if (all)
+    place = s.insert_after(place, "watchlist.forget", "peel",
+                           {{"watchlist", s.list}, {"content", s.list_content}, {"because", why}});
+  return s.insert_after(place, "subject.erase", "peel", {{"subject", made_hash("subject")}});
+}
+
 // The authoriser gets a new code, and approves with the passkey made by it.
 inline void recover(Story& s) {
   const auto place = s.insert_after(s.place("node.create"), "account.invite", account(admin),
