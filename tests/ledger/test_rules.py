@@ -228,6 +228,30 @@ def a_version_left_out(told):
     return change(told, "watchlist.version", version=2)
 
 
+@breaks("versions-count-up")
+def somebody_on_a_version_of_whom_the_log_does_not_know(told):
+    return change(told, "watchlist.version", subjects=4)
+
+
+@breaks("versions-count-up")
+def an_approved_content_under_another_version(told):
+    place = told.place("watchlist.approve", 1)
+    told.entries.insert(place + 1, {**told.entry("watchlist.version"), "at": told.entries[place]["at"], "version": 2,
+                                    "templates": 9})
+    return place + 1
+
+
+@breaks("new-once")
+def two_people_under_one_reference(told):
+    return change(told, "reference.add", 1, reference=made_id("ref", 10))
+
+
+@breaks("known-papers")
+def a_reference_removed_that_was_never_there(told):
+    return told.insert(told.place("watchlist.version"), "reference.remove", account(MANAGER),
+                       watchlist=made_id("list", 1), reference=made_id("ref", 99), because="withdrawn")
+
+
 @breaks("forgotten-for-good")
 def started_with_a_version_that_was_forgotten(told):
     return told.insert(told.place("deployment.start"), "watchlist.forget", "peel", watchlist=made_id("list", 1),
