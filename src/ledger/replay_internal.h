@@ -163,7 +163,7 @@ bool overdue(const State& state);
 // Whether the entry is one of those by which a program that starts again catches up.
 bool catches_up(const State& state, const Entry& entry);
 
-// Whether an approval still counts: whoever gave it has not lost account, role or passkey since.
+// Whether an approval still counts: whoever gave it has account, role and passkey now.
 bool counts_still(const State& state, const ApprovedBy& approval);
 
 // Writes what an entry says into the state. `good`: whether it broke no rule but those of the log as a whole.
