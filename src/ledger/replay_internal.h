@@ -101,7 +101,6 @@ struct DeploymentState {
 };
 
 struct AlertState {
-  std::string deployment;
   base::Time raised{};
   bool deleted = false;
   std::string verdict;  // the latest, or empty

@@ -285,7 +285,7 @@ void stop(State& state, const Entry& entry) {
 }
 
 void raise(State& state, const Entry& entry) {
-  const AlertState alert{entry.text("deployment"), entry.at, false, {}, false, {}};
+  const AlertState alert{entry.at, false, {}, false, {}};
   if (!state.alerts.try_emplace(entry.text("alert"), alert).second) return;
   state.held.insert({entry.at, entry.text("alert")});
   if (DeploymentState* const deployment = deployment_in(state, entry)) ++deployment->alerts;
