@@ -157,6 +157,8 @@ std::span<const Rule> alert_rules();
 // The same two for the end of the log, when no entry follows.
 Words held_too_long(const State& state, base::Time now);
 Words running_too_long(const State& state, base::Time now);
+bool is_held_too_long(const State& state, base::Time now);
+bool is_running_too_long(const State& state, base::Time now);
 // Whether either held when the latest entry was written.
 bool overdue(const State& state);
 // Whether the entry is one of those by which a program that starts again catches up.

@@ -370,8 +370,8 @@ bool gives_authority(const Entry& entry) { return entry.has("approval") || entry
 
 // Told of once is enough: it must not be told again at every entry that follows.
 void settle(State& state, base::Time now) {
-  while (held_too_long(state, now)) state.held.erase(state.held.begin());
-  while (running_too_long(state, now)) state.running.erase(state.running.begin());
+  while (is_held_too_long(state, now)) state.held.erase(state.held.begin());
+  while (is_running_too_long(state, now)) state.running.erase(state.running.begin());
 }
 
 }  // namespace

@@ -179,6 +179,22 @@ TEST(Replay, TellsOnceThatSomethingWasHeldOrRanForTooLong) {
   EXPECT_THAT(rules, ::testing::ElementsAre("forgotten-in-time", "ended-in-time", "nothing-runs-on"));
 }
 
+TEST(Replay, SaysOfHowManyItTellsOnce) {
+  Story story;
+  const auto raised = story.place("alert.raise");
+  for (const unsigned more : {2u, 3u}) {
+    Members another = story.entries[raised].members;
+    another["alert"] = made_id("alert", more);
+    story.insert_after(raised, "alert.raise", "peel", another);
+  }
+  story.delay(story.place("alert.delete"), hours{30});
+  const auto all = all_broken(story);
+  const auto held = std::ranges::find(all, "forgotten-in-time", &Violation::rule);
+  ASSERT_NE(held, all.end());
+  EXPECT_THAT(held->words, ::testing::HasSubstr("(and 2 others)"));
+  EXPECT_EQ(std::ranges::count(all, "forgotten-in-time", &Violation::rule), 1);
+}
+
 // The story over and over, each time without one of its entries, with it twice, or with another's place: what
 // is missing then must never be taken to be there.
 TEST(Replay, ReadsOnWhateverIsMissing) {
