@@ -67,8 +67,9 @@ Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path&
   if (error == std::errc::no_such_file_or_directory) return paths;
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
     if (!is_cosigned_name(at->path().filename().string())) continue;
-    if (paths.size() == max_cosigned)
-      return fail(ErrorCode::corrupt, "{} holds more than {} files", folder.string(), max_cosigned);
+    // An export that was broken off may have those of the one before still.
+    if (paths.size() == 2 * max_cosigned)
+      return fail(ErrorCode::corrupt, "{} holds more than {} files", folder.string(), 2 * max_cosigned);
     paths.push_back(at->path());
   }
   if (error) return fail(ErrorCode::io, "cannot look into {}: {}", folder.string(), error.message());

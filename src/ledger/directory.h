@@ -24,7 +24,7 @@ class Directory final : public Reader {
   const Note& note() const { return note_; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // The notes of the folder `cosigned`, the longest log first; their signatures are not checked. Errors: io,
-  // corrupt (one that is no checkpoint, or more than max_cosigned files).
+  // corrupt (one that is no checkpoint, or more than twice max_cosigned files).
   base::Result<std::vector<Note>> cosigned() const;
 
   std::uint64_t size() const override { return checkpoint_.tree.size; }

@@ -154,6 +154,24 @@ TEST(Export, KeepsOfEarlierCheckpointsThoseThatAreGiven) {
   EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
 }
 
+TEST(Export, ThatWasBrokenOffMayHaveTheCosignedOnesOfTheOneBefore) {
+  const TempFolder folder;
+  const MemoryLog log = made_log(130);
+  base::NoProgress progress;
+  Signed notes{checkpoint(log), {}};
+  for (std::size_t size = 1; size <= max_cosigned; ++size)
+    notes.cosigned.push_back(checkpoint(made_log(size)));
+  ASSERT_TRUE(export_log(log, notes, folder.path(), progress));
+  const auto file_of = [&](std::size_t size) { return folder / fmt::format("cosigned/{}", size); };
+  const auto put = [&](std::size_t size) {
+    return base::write_file(file_of(size), base::as_bytes(to_text(checkpoint(made_log(size)))));
+  };
+  for (std::size_t size = max_cosigned + 1; size <= 2 * max_cosigned; ++size) ASSERT_TRUE(put(size));
+  EXPECT_EQ(Directory::open(folder.path())->cosigned().value().size(), 2 * max_cosigned);
+  ASSERT_TRUE(put(2 * max_cosigned + 1));
+  EXPECT_EQ(Directory::open(folder.path())->cosigned().error().code, ErrorCode::corrupt);
+}
+
 TEST(Export, TakesNothingAwayThatItDidNotWrite) {
   const TempFolder folder;
   const MemoryLog log = made_log(30);
