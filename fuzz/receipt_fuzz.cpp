@@ -1,5 +1,5 @@
-// Whatever stands where a receipt should: reading it fails with a message, or gives what is written and read
-// again unchanged; and nothing holds that the log's key did not sign.
+// Whatever stands where a receipt should: reading it fails with a message, or gives what is written again
+// byte for byte; and nothing holds that the log's key did not sign.
 #include <cstdint>
 #include <cstdlib>
 
@@ -16,9 +16,7 @@ void require(bool kept) {
 void try_receipt(std::string_view text) {
   const auto read = ledger::receipt_from_text(text);
   if (!read) return require(!read.error().message.empty());
-  const std::string written = ledger::to_text(*read);
-  const auto again = ledger::receipt_from_text(written);
-  require(again.has_value() && ledger::to_text(*again) == written);
+  require(ledger::to_text(*read) == text);
   const ledger::VerifierKey nobodys{"force.example/peel", ledger::KeyType::log,
                                     base::SigningKey::from_seed(base::Bytes(32, 3)).value().public_key()};
   const auto shown = ledger::check_receipt(*read, nobodys);

@@ -4,6 +4,7 @@
 #include <CLI/Formatter.hpp>
 #include <cstdio>
 #include <fmt/core.h>
+#include <optional>
 #include <sstream>
 
 #include "base/file.h"
@@ -71,6 +72,19 @@ base::Result<ledger::Receipt> read_receipt(const std::filesystem::path& path) {
   return receipt ? std::move(receipt) : base::fail_with(path.string(), std::move(receipt).error());
 }
 
+base::Result<ledger::Note> read_note(const std::filesystem::path& path) {
+  PEEL_TRY(const std::string text, base::read_text_file(path, ledger::max_note));
+  auto note = ledger::note_from_text(text);
+  return note ? std::move(note) : base::fail_with(path.string(), std::move(note).error());
+}
+
+base::Result<ledger::People> read_people(const std::filesystem::path& path) {
+  constexpr std::size_t max_people = 16u << 20;
+  PEEL_TRY(const std::string text, base::read_text_file(path, max_people));
+  auto people = ledger::people_from_text(text);
+  return people ? std::move(people) : base::fail_with(path.string(), std::move(people).error());
+}
+
 base::Result<ledger::VerifyRequest> request_of(const Options& options) {
   ledger::VerifyRequest request{options.folder, {}, {}, {}, {}};
   PEEL_TRY(request.log, read_key(options.key));
@@ -79,63 +93,61 @@ base::Result<ledger::VerifyRequest> request_of(const Options& options) {
     request.witnesses.push_back(std::move(witness));
   }
   if (!options.receipt.empty()) {
-    PEEL_TRY(const ledger::Receipt receipt, read_receipt(options.receipt));
-    PEEL_TRY(request.older, ledger::note_from_text(receipt.checkpoint));
+    PEEL_TRY(request.receipt, read_receipt(options.receipt));
   }
   if (!options.people.empty()) {
-    constexpr std::size_t max_people = 16u << 20;
-    PEEL_TRY(const std::string text, base::read_text_file(options.people, max_people));
-    auto people = ledger::people_from_text(text);
-    if (!people) return base::fail_with(options.people.string(), std::move(people).error());
-    request.people = std::move(*people);
+    PEEL_TRY(request.people, read_people(options.people));
   }
-  if (options.older.empty()) return request;
-  PEEL_TRY(const std::string text, base::read_text_file(options.older, ledger::max_note));
-  PEEL_TRY(request.older, ledger::note_from_text(text));
+  if (!options.older.empty()) {
+    PEEL_TRY(request.older, read_note(options.older));
+  }
   return request;
 }
 
-base::Result<ledger::Verification> verify(const Options& options) {
+// What is asked for and could not be looked at would seem to have been.
+base::Status check_options(const Options& options) {
+  if (!options.folder.empty()) return {};
+  if (options.receipt.empty())
+    return base::fail(base::ErrorCode::invalid_input,
+                      "give the folder of an exported log, or --receipt; see --help");
+  if (options.witnesses.empty() && options.people.empty()) return {};
+  return base::fail(base::ErrorCode::invalid_input,
+                    "--witness and --people look at a log: give the folder of an export as well");
+}
+
+void show(const Options& options, const std::string& text, const std::string& json) {
+  fmt::print("{}", options.json ? json : base::shown(text, true));
+}
+
+// What a receipt alone shows, or that it does not hold.
+int tell(const Options& options, const app::Shown& receipt) {
+  show(options, app::receipt_text(receipt), app::receipt_json(receipt));
+  return receipt ? sound : broken;
+}
+
+base::Result<int> check(const Options& options) {
+  PEEL_CHECK(check_options(options));
   PEEL_TRY(const ledger::VerifyRequest request, request_of(options));
+  std::optional<app::Shown> receipt;
+  if (request.receipt) {
+    receipt = ledger::check_receipt(*request.receipt, request.log);
+    if (!*receipt && receipt->error().code == base::ErrorCode::invalid_input)
+      return base::fail_with(options.key.string(), receipt->error());
+    if (!*receipt || options.folder.empty()) return tell(options, *receipt);
+  }
   base::TerminalProgress progress;
-  return ledger::verify_log(request, progress);
-}
-
-int fail(const std::string& message) {
-  fmt::print(stderr, "peel-verify: could not check: {}\n", base::shown(message));
-  return not_checked;
-}
-
-// What the receipt shows, or that it does not hold; whether it does.
-base::Result<bool> show_receipt(const Options& options) {
-  PEEL_TRY(const ledger::VerifierKey key, read_key(options.key));
-  PEEL_TRY(const ledger::Receipt receipt, read_receipt(options.receipt));
-  const auto shown = ledger::check_receipt(receipt, key);
-  const std::string report =
-      options.json ? app::receipt_json(shown) : base::shown(app::receipt_text(shown), true);
-  fmt::print("{}", report);
-  return shown.has_value();
-}
-
-int check_receipt(const Options& options) {
-  const auto holds = show_receipt(options);
-  if (!holds) return fail(holds.error().message);
-  if (std::fflush(stdout) != 0) return fail("standard output could not be written");
-  return *holds ? sound : broken;
+  PEEL_TRY(const ledger::Verification verification, ledger::verify_log(request, progress));
+  show(options, (receipt ? app::receipt_text(*receipt) : "") + app::report_text(verification),
+       app::report_json(verification, receipt));
+  return verification.sound() ? sound : broken;
 }
 
 int run(const Options& options) {
-  if (options.folder.empty() && options.receipt.empty())
-    return fail("give the folder of an exported log, or --receipt; see --help");
-  const int receipt = options.receipt.empty() ? sound : check_receipt(options);
-  if (receipt != sound || options.folder.empty()) return receipt;
-  const auto verification = verify(options);
-  if (!verification) return fail(verification.error().message);
-  const std::string report =
-      options.json ? app::report_json(*verification) : base::shown(app::report_text(*verification), true);
-  fmt::print("{}", report);
-  if (std::fflush(stdout) != 0) return fail("standard output could not be written");
-  return verification->sound() ? sound : broken;
+  const auto checked = check(options);
+  if (checked && std::fflush(stdout) == 0) return *checked;
+  fmt::print(stderr, "peel-verify: could not check: {}\n",
+             checked ? "standard output could not be written" : base::shown(checked.error().message));
+  return not_checked;
 }
 
 }  // namespace

@@ -85,7 +85,19 @@ int refuse(const ledger::Verification& verification) {
   return broken;
 }
 
+// --out is replaced, and by a slip of the hand it may name what must stay.
+base::Status check_out(const Options& options) {
+  for (const auto& kept : {options.key_file, options.log_key, options.request.seen}) {
+    std::error_code not_there;
+    if (options.out != kept && !std::filesystem::equivalent(options.out, kept, not_there)) continue;
+    return base::fail(base::ErrorCode::invalid_input, "--out would take the place of {}: name another file",
+                      kept.string());
+  }
+  return {};
+}
+
 base::Result<int> cosign(Options options) {
+  PEEL_CHECK(check_out(options));
   PEEL_TRY(const ledger::WitnessKey key, own_key(options));
   PEEL_TRY(options.request.log, log_key(options));
   const base::SystemClock clock;

@@ -18,6 +18,10 @@ class FileLock {
   // folder or device), unavailable (held by another all the time).
   static Result<FileLock> acquire(const std::filesystem::path& path,
                                   Duration patience = std::chrono::seconds{10});
+  // The same of a folder, for whoever writes more than one file there; it leaves no file in it. Errors:
+  // not_found, io (also what is no folder), unavailable.
+  static Result<FileLock> acquire_folder(const std::filesystem::path& path,
+                                         Duration patience = std::chrono::seconds{10});
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
   ~FileLock();
@@ -25,6 +29,8 @@ class FileLock {
  private:
   struct State;
   explicit FileLock(std::unique_ptr<State> state);
+  template <class Open>
+  static Result<FileLock> acquire_opened(const std::filesystem::path& path, Duration patience, Open open);
   std::unique_ptr<State> state_;
 };
 

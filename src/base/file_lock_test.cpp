@@ -55,6 +55,20 @@ TEST(FileLock, LosesNothingOfManyWriters) {
   EXPECT_EQ(read_text_file(path, 100'000)->size(), std::size_t{writers * times});
 }
 
+TEST(FileLock, OfAFolderIsHeldByOneAtATimeAndLeavesNothingThere) {
+  const TempFolder folder;
+  {
+    const auto first = FileLock::acquire_folder(folder.path());
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(FileLock::acquire_folder(folder.path(), milliseconds{20}).error().code, ErrorCode::unavailable);
+  }
+  EXPECT_TRUE(FileLock::acquire_folder(folder.path(), milliseconds{0}));
+  EXPECT_EQ(folder.entries(), 0u);
+  EXPECT_EQ(FileLock::acquire_folder(folder / "none").error().code, ErrorCode::not_found);
+  ASSERT_TRUE(write_file(folder / "a", {}));
+  EXPECT_EQ(FileLock::acquire_folder(folder / "a").error().code, ErrorCode::io);
+}
+
 TEST(FileLock, IsForRegularFiles) {
   const TempFolder folder;
   EXPECT_EQ(FileLock::acquire(folder / "none").error().code, ErrorCode::not_found);

@@ -59,10 +59,6 @@ Result<std::vector<T>> gather(Span wanted, std::uint64_t available, ReadTile rea
   return all;
 }
 
-bool is_number(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-}
-
 // The files of a folder that may not be there, but for what an export that was broken off left beside them.
 Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
@@ -70,9 +66,10 @@ Result<std::vector<std::filesystem::path>> files_in(const std::filesystem::path&
   std::filesystem::directory_iterator at(folder, error);
   if (error == std::errc::no_such_file_or_directory) return paths;
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-    if (!is_number(at->path().filename().string())) continue;
-    if (paths.size() == max_cosigned)
-      return fail(ErrorCode::corrupt, "{} holds more than {} files", folder.string(), max_cosigned);
+    if (!is_cosigned_name(at->path().filename().string())) continue;
+    // An export that was broken off may have those of the one before still.
+    if (paths.size() == 2 * max_cosigned)
+      return fail(ErrorCode::corrupt, "{} holds more than {} files", folder.string(), 2 * max_cosigned);
     paths.push_back(at->path());
   }
   if (error) return fail(ErrorCode::io, "cannot look into {}: {}", folder.string(), error.message());
@@ -98,6 +95,10 @@ Result<Sized> cosigned_in(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool is_cosigned_name(std::string_view name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 Result<std::vector<Note>> Directory::cosigned() const {
   PEEL_TRY(const auto paths, files_in(folder_ / cosigned_folder));
   std::vector<Sized> found;
@@ -112,7 +113,14 @@ Result<std::vector<Note>> Directory::cosigned() const {
 }
 
 Result<Directory> Directory::open(const std::filesystem::path& folder) {
-  PEEL_TRY(const std::string text, base::read_text_file(folder / checkpoint_file, max_note));
+  const auto read = base::read_text_file(folder / checkpoint_file, max_note);
+  if (!read && read.error().code == ErrorCode::not_found)
+    return fail(
+        ErrorCode::not_found,
+        "there is no log in {}: it has no file {}, which an export writes last (was it broken off, or is "
+        "this another folder?)",
+        folder.string(), checkpoint_file);
+  PEEL_TRY(const std::string text, read);
   Directory directory;
   directory.folder_ = folder;
   PEEL_TRY(directory.note_, note_from_text(text));

@@ -14,6 +14,7 @@ inline constexpr std::string_view checkpoint_file = "checkpoint";
 // Beside it: earlier checkpoints that witnesses cosigned, each in a file named by its size.
 inline constexpr std::string_view cosigned_folder = "cosigned";
 inline constexpr std::size_t max_cosigned = 64;
+bool is_cosigned_name(std::string_view name);
 
 class Directory final : public Reader {
  public:
@@ -23,7 +24,7 @@ class Directory final : public Reader {
   const Note& note() const { return note_; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // The notes of the folder `cosigned`, the longest log first; their signatures are not checked. Errors: io,
-  // corrupt (one that is no checkpoint, or more than max_cosigned files).
+  // corrupt (one that is no checkpoint, or more than twice max_cosigned files).
   base::Result<std::vector<Note>> cosigned() const;
 
   std::uint64_t size() const override { return checkpoint_.tree.size; }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "base/file_lock.h"
 #include "ledger/directory.h"
 #include "ledger/tiles.h"
 
@@ -37,14 +38,27 @@ Status write_new(const Target& target, const std::filesystem::path& path, const 
   return file.commit();
 }
 
+Status make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (!error) return {};
+  return fail(ErrorCode::io, "cannot make the folder {}: {}", folder.string(), error.message());
+}
+
+// One at a time: of two, the one that began with the shorter log could end last.
+Result<base::FileLock> lock(const std::filesystem::path& folder) {
+  constexpr auto patience = std::chrono::minutes{1};
+  auto held = base::FileLock::acquire_folder(folder, patience);
+  if (held || held.error().code != ErrorCode::unavailable) return held;
+  return fail(ErrorCode::unavailable, "another export into {} is under way; try again when it is done",
+              folder.string());
+}
+
 // A file that is there already must be the same: an export that was broken off wrote it, or somebody else
 // did.
 Status write_part(const Target& target, const std::string& name, const Bytes& bytes) {
   const std::filesystem::path path = target.folder / name;
-  std::error_code error;
-  std::filesystem::create_directories(path.parent_path(), error);
-  if (error)
-    return fail(ErrorCode::io, "cannot make the folder {}: {}", path.parent_path().string(), error.message());
+  PEEL_CHECK(make_folder(path.parent_path()));
   auto there = base::read_file(path, max_file);
   if (there) return *there == bytes ? Status{} : another_log(target, name + " with other content");
   if (there.error().code != ErrorCode::not_found) return tl::make_unexpected(std::move(there).error());
@@ -88,21 +102,23 @@ Result<Cosigned> check_cosigned(const Reader& log, const Signed& notes, const Ch
   return all;
 }
 
-// Those of an earlier export go only when all of the newer ones are there.
+// Those of an earlier export go only when all of the newer ones are there; what else lies there is not ours.
 Status write_cosigned(const Target& target, const Cosigned& all) {
   const std::filesystem::path folder = target.folder / cosigned_folder;
   std::error_code error;
-  if (all.empty() && !std::filesystem::exists(folder, error)) return {};
-  std::filesystem::create_directories(folder, error);
-  if (error) return fail(ErrorCode::io, "cannot make the folder {}: {}", folder.string(), error.message());
+  if (all.empty() && !std::filesystem::is_directory(folder, error)) return {};
+  PEEL_CHECK(make_folder(folder));
   std::set<std::string> names;
   for (const auto& [size, note] : all) {
     names.insert(std::to_string(size));
     PEEL_CHECK(replace_note(target, folder / std::to_string(size), note));
   }
   std::vector<std::filesystem::path> earlier;
-  for (const auto& file : std::filesystem::directory_iterator(folder, error))
-    if (!names.contains(file.path().filename().string())) earlier.push_back(file.path());
+  std::filesystem::directory_iterator at(folder, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (is_cosigned_name(name) && !names.contains(name)) earlier.push_back(at->path());
+  }
   for (const auto& path : earlier) std::filesystem::remove(path, error);
   return {};
 }
@@ -116,7 +132,12 @@ Result<std::uint64_t> size_before(const Target& target, const Reader& log, const
   if (!there) return tl::make_unexpected(std::move(there).error());
   const Checkpoint& before = there->checkpoint();
   if (before.origin != now.origin) return another_log(target, fmt::format("the log {}", before.origin));
-  if (before.tree.size > now.tree.size) return another_log(target, "a longer log");
+  if (before.tree.size > now.tree.size)
+    return fail(
+        ErrorCode::refused,
+        "{} holds {} entries, and this log has {}: another export brought it up to date meanwhile, or "
+        "this log went back (was a backup restored?). It was left as it is; choose another folder",
+        target.folder.string(), before.tree.size, now.tree.size);
   PEEL_TRY(const Head head, head_of(log, before.tree.size));
   if (root(head) != before.tree.root) return another_log(target, "a log with other entries");
   return before.tree.size;
@@ -173,12 +194,12 @@ Result<Exported> export_log(const Reader& log, const Signed& notes, const std::f
   PEEL_TRY(const Checkpoint now, checkpoint_from_text(notes.checkpoint.text));
   PEEL_CHECK(check_is_of(log, now));
   PEEL_TRY(const Cosigned cosigned, check_cosigned(log, notes, now));
+  PEEL_CHECK(make_folder(folder));
+  PEEL_TRY(const base::FileLock held, lock(folder));
   PEEL_TRY(const std::uint64_t before, size_before(target, log, now));
   const Sizes sizes{before, now.tree.size};
   for (unsigned level = 0; level_size(level, sizes.now) > 0; ++level)
     PEEL_CHECK(write_level(target, log, level, sizes, progress));
-  std::error_code there_already;
-  std::filesystem::create_directories(folder, there_already);
   PEEL_CHECK(replace_note(target, folder / checkpoint_file, notes.checkpoint));
   PEEL_CHECK(write_cosigned(target, cosigned));
   remove_replaced(target, sizes);

@@ -26,10 +26,11 @@ struct Signed {
 };
 
 // Writes as much of the log as the checkpoint covers. An earlier export there, whole or broken off, is
-// continued. `calls`: the system's, or a test's. Errors: refused when what is there is no beginning of this
-// log (the folder is left as it is, but for new tiles beyond what its checkpoint covers); corrupt when a
-// checkpoint is not this log's; io, and those of the reader: the folder then holds the earlier export, whole,
-// or the newer one with fewer of those that were cosigned, and may be continued.
+// continued. One at a time into a folder: others wait for a minute. `calls`: the system's, or a test's.
+// Errors: unavailable (another is under way), refused when what is there is no beginning of this log (the
+// folder is left as it is, but for new tiles beyond what its checkpoint covers); corrupt when a checkpoint is
+// not this log's; io, and those of the reader: the folder then holds the earlier export, whole, or the newer
+// one with fewer of those that were cosigned, and may be continued.
 base::Result<Exported> export_log(
     const Reader& log, const Signed& notes, const std::filesystem::path& folder, base::Progress& progress,
     std::shared_ptr<base::FileCalls> calls = std::make_shared<base::FileCalls>());

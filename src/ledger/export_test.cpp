@@ -1,6 +1,8 @@
 #include "ledger/export.h"
 
 #include <cerrno>
+#include <functional>
+#include <future>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -150,6 +152,77 @@ TEST(Export, KeepsOfEarlierCheckpointsThoseThatAreGiven) {
       export_log(log, {checkpoint(log), {checkpoint(made_log(100, "other"))}}, folder.path(), progress);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
+}
+
+TEST(Export, ThatWasBrokenOffMayHaveTheCosignedOnesOfTheOneBefore) {
+  const TempFolder folder;
+  const MemoryLog log = made_log(130);
+  base::NoProgress progress;
+  Signed notes{checkpoint(log), {}};
+  for (std::size_t size = 1; size <= max_cosigned; ++size)
+    notes.cosigned.push_back(checkpoint(made_log(size)));
+  ASSERT_TRUE(export_log(log, notes, folder.path(), progress));
+  const auto file_of = [&](std::size_t size) { return folder / fmt::format("cosigned/{}", size); };
+  const auto put = [&](std::size_t size) {
+    return base::write_file(file_of(size), base::as_bytes(to_text(checkpoint(made_log(size)))));
+  };
+  for (std::size_t size = max_cosigned + 1; size <= 2 * max_cosigned; ++size) ASSERT_TRUE(put(size));
+  EXPECT_EQ(Directory::open(folder.path())->cosigned().value().size(), 2 * max_cosigned);
+  ASSERT_TRUE(put(2 * max_cosigned + 1));
+  EXPECT_EQ(Directory::open(folder.path())->cosigned().error().code, ErrorCode::corrupt);
+}
+
+TEST(Export, TakesNothingAwayThatItDidNotWrite) {
+  const TempFolder folder;
+  const MemoryLog log = made_log(30);
+  std::filesystem::create_directories(folder / "cosigned");
+  for (const char* name : {"cosigned/minutes.txt", "cosigned/20.bak", "mine"})
+    ASSERT_TRUE(base::write_file(folder / name, base::as_bytes("mine")));
+  base::NoProgress progress;
+  ASSERT_TRUE(export_log(log, {checkpoint(log), {checkpoint(made_log(20))}}, folder.path(), progress));
+  ASSERT_TRUE(exported(made_log(40), folder.path()));
+  for (const char* name : {"cosigned/minutes.txt", "cosigned/20.bak", "mine"})
+    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+  EXPECT_FALSE(std::filesystem::exists(folder / "cosigned/20"));
+  // A file that a witness's program wrote beside the tiles is no folder of cosigned ones.
+  const TempFolder other;
+  ASSERT_TRUE(base::write_file(other / "cosigned", base::as_bytes("a witness's")));
+  EXPECT_TRUE(exported(log, other.path()));
+}
+
+// While it writes, another export of the same log, which went on meanwhile, begins.
+class Meanwhile : public base::Progress {
+ public:
+  explicit Meanwhile(std::function<bool()> other) : other_(std::move(other)) {}
+  ~Meanwhile() override { EXPECT_TRUE(done_.get()); }
+  void update(std::string_view, std::size_t, std::size_t) override {
+    if (done_.valid()) return;
+    done_ = std::async(std::launch::async, other_);
+    done_.wait_for(std::chrono::seconds{1});  // it must wait, and is not waited for
+  }
+
+ private:
+  std::function<bool()> other_;
+  std::future<bool> done_;
+};
+
+TEST(Export, OfTwoAtOnceTheLaterLogStays) {
+  const TempFolder folder;
+  const MemoryLog log = made_log(300), later = made_log(700);
+  ASSERT_TRUE(exported(made_log(200), folder.path()));
+  base::NoProgress silent;
+  const Signed notes{checkpoint(later), {checkpoint(made_log(600))}};
+  {
+    Meanwhile meanwhile([&] { return export_log(later, notes, folder.path(), silent).has_value(); });
+    ASSERT_TRUE(export_log(log, checkpoint(log), folder.path(), meanwhile));
+  }
+  EXPECT_EQ(whole(folder.path()), "700 entries");
+  // And one that began before the other had ended, and comes too late.
+  const auto late = exported(log, folder.path());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::refused);
+  EXPECT_NE(late.error().message.find("another export brought it up to date"), std::string::npos);
+  EXPECT_EQ(whole(folder.path()), "700 entries");
 }
 
 TEST(Export, WithCosignedOnesIsALogWhicheverWriteFails) {

@@ -71,15 +71,17 @@ std::string to_text(const VerifierKey& key) {
 
 Result<VerifierKey> verifier_key_from_text(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
+  // Nothing of the text is repeated: it may be a private key that was taken for the public one.
   const auto malformed = [&](std::string_view why) {
-    return fail(ErrorCode::invalid_input, "'{}' is not a verifier key, NAME+8 digits+Base64: {}",
-                base::shown(text.substr(0, 100)), why);
+    return fail(ErrorCode::invalid_input, "this is not a verifier key, NAME+8 digits+Base64: {}", why);
   };
+  if (text.starts_with("PRIVATE+KEY+"))
+    return malformed("it is a private key, which nobody else may have; give its public half, FILE.pub");
   const auto first = text.find('+');
   const auto second = first == std::string_view::npos ? first : text.find('+', first + 1);
   if (second == std::string_view::npos) return malformed("it does not have three parts");
   VerifierKey key{std::string(text.substr(0, first)), KeyType::log, {}};
-  PEEL_CHECK(check_name(key.name));
+  if (!check_name(key.name)) return malformed("its name is none that a log or a witness can have");
   const auto material = base::from_base64(text.substr(second + 1));
   if (!material || material->size() != 1 + key.key.bytes.size())
     return malformed("the last part is no Ed25519 key");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/checkpoint.h"
+#include "ledger/witness_key.h"
 
 namespace peel::ledger {
 namespace {
@@ -74,6 +75,18 @@ TEST(VerifierKey, CopiedWronglyIsRefused) {
         // Kind 2 instead of 1.
         std::string("PeterNeumann+c74f20a3+AhpC2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")})
     EXPECT_EQ(verifier_key_from_text(text).error().code, ErrorCode::invalid_input) << text;
+}
+
+TEST(VerifierKey, OfNothingThatMayBeSecretIsRepeated) {
+  const WitnessKey witness = new_witness_key("witness.example").value();
+  const auto secret = to_secret_text(witness).value();
+  const std::string text(base::as_text(secret.view()));
+  const auto read = verifier_key_from_text(text);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message.find(text.substr(text.rfind('+') + 1, 8)), std::string::npos);
+  EXPECT_NE(read.error().message.find("it is a private key"), std::string::npos) << read.error().message;
+  for (const char* other : {"AbCdEfGhIj+c74f20a3+AhpC", "Ab CdEfGhIj+c74f20a3+AhpC", "AbCdEfGhIj"})
+    EXPECT_EQ(verifier_key_from_text(other).error().message.find("CdEfGhIj"), std::string::npos) << other;
 }
 
 Checkpoint checkpoint() { return {"peel.example/log", {7, leaf_hash(base::as_bytes("x"))}}; }

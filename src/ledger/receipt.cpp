@@ -62,12 +62,15 @@ Result<Entry> proven(const Receipt& receipt, std::size_t number, const Tree& tre
   const ProvenEntry& given = receipt.entries[number];
   if (given.index != receipt.entries.front().index + number)
     return fail(ErrorCode::corrupt, "entry {} of the receipt does not follow the one before", given.index);
-  PEEL_CHECK(verify_inclusion(leaf_hash(base::as_bytes(given.text)), given.index, tree, given.proof));
-  PEEL_TRY(Entry entry, parse_entry(given.text));
+  const std::string which = fmt::format("entry {} of the log", given.index);
+  if (auto in = verify_inclusion(leaf_hash(base::as_bytes(given.text)), given.index, tree, given.proof); !in)
+    return base::fail_with(which, std::move(in).error());
+  auto entry = parse_entry(given.text);
+  if (!entry) return base::fail_with(which, std::move(entry).error());
   const bool last = number + 1 == receipt.entries.size();
-  if (last ? entry.act == "subject.erase" : is_of_erasure(entry)) return entry;
+  if (last ? entry->act == "subject.erase" : is_of_erasure(*entry)) return entry;
   return fail(ErrorCode::corrupt, "entry {} of the receipt is no part of an erasure: it is {}", given.index,
-              entry.act);
+              entry->act);
 }
 
 }  // namespace
@@ -101,10 +104,17 @@ Result<Receipt> receipt_from_text(std::string_view text) {
     PEEL_TRY(ProvenEntry entry, entry_from(each));
     receipt.entries.push_back(std::move(entry));
   }
-  return receipt;
+  // One receipt has one text, so that no two readers see two.
+  if (to_text(receipt) == text) return receipt;
+  return fail(
+      ErrorCode::corrupt,
+      "the receipt is not written as Peel writes it (the order of its members, spaces, a line feed at "
+      "the end): it was altered, or another program saved it anew; ask for it once more");
 }
 
 Result<Erasure> check_receipt(const Receipt& receipt, const VerifierKey& log) {
+  if (log.type != KeyType::log)
+    return fail(ErrorCode::invalid_input, "the key of {} is a witness's, not a log's", log.name);
   PEEL_TRY(const Note note, note_from_text(receipt.checkpoint));
   Erasure erasure;
   PEEL_TRY(erasure.checkpoint, open_checkpoint(note, log));

@@ -27,7 +27,7 @@ struct Receipt {
 inline constexpr std::size_t max_receipt = 16u << 20;  // bytes
 inline constexpr std::size_t max_receipt_entries = 10'000;
 
-// Canonical JSON with a line feed. Errors of reading: corrupt, exhausted.
+// Canonical JSON with a line feed. Errors of reading: corrupt (whatever to_text() does not write), exhausted.
 std::string to_text(const Receipt& receipt);
 base::Result<Receipt> receipt_from_text(std::string_view text);
 
@@ -41,8 +41,9 @@ struct Erasure {
   std::uint64_t versions = 0;    // of lists, that were forgotten
   std::uint64_t alerts = 0;      // that were deleted
 };
-// Errors: refused (the checkpoint is not signed by this key, or is of another log), corrupt (an entry is none
-// of an erasure, does not follow the one before, or is not in the checkpoint's tree).
+// Errors: invalid_input (the key is a witness's), refused (the checkpoint is not signed by this key, or is of
+// another log), corrupt (an entry is none of an erasure, does not follow the one before, or is not in the
+// checkpoint's tree).
 base::Result<Erasure> check_receipt(const Receipt& receipt, const VerifierKey& log);
 
 // Whether it is one of an erasure's own, before subject.erase: something that went because of it.

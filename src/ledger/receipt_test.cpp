@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/testing/temp_folder.h"
+#include "ledger/export.h"
 #include "ledger/testing/memory_log.h"
 #include "ledger/testing/story.h"
+#include "ledger/verify.h"
 
 namespace peel::ledger {
 namespace {
@@ -76,10 +79,10 @@ TEST_F(ReceiptTest, HoldsAboutNothingThatIsNotInTheLog) {
   };
   Receipt one = receipt();
   one.entries.back().text.replace(one.entries.back().text.find(made_hash("subject")), 64, made_hash("other"));
-  refused(one, "");
+  refused(one, fmt::format("entry {} of the log: the proof does not show", last_).c_str());
   one = receipt();
   one.entries[1].proof[0].bytes[0] ^= 1;
-  refused(one, "");
+  refused(one, fmt::format("entry {} of the log: the proof does not show", first_ + 1).c_str());
   one = receipt();
   one.entries.erase(one.entries.begin() + 1);  // so that less seems to have been erased
   refused(one, "does not follow");
@@ -91,13 +94,60 @@ TEST_F(ReceiptTest, HoldsAboutNothingThatIsNotInTheLog) {
   refused(one, "no entry");
 }
 
+TEST_F(ReceiptTest, HasOneText) {
+  const std::string text = to_text(receipt());
+  const auto with = [&](std::string_view from, std::string_view to) {
+    std::string other = text;
+    return other.replace(other.find(from), from.size(), to);
+  };
+  ASSERT_TRUE(receipt_from_text(text));
+  for (const std::string& other :
+       {text + "\n", text.substr(0, text.size() - 1), " " + text, with("\"entries\":[", "\"entries\": ["),
+        with("{\"checkpoint\"", "{\"format\":\"peel-receipt/1\",\"checkpoint\""),
+        with("\"proof\":[\"", "\"proof\":[\"\\u00"), with("\"index\":", "\"index\":0"),
+        with("\"index\":", "\"index\":-"), with("peel-receipt/1", "peel-receipt\\/1"),
+        with(",\"format\"", ",\"form\":1,\"format\"")}) {
+    const auto read = receipt_from_text(other);
+    ASSERT_FALSE(read) << other.substr(0, 200);
+    EXPECT_EQ(read.error().code, ErrorCode::corrupt);
+  }
+}
+
 TEST_F(ReceiptTest, HoldsByTheLogsOwnKeyAlone) {
   VerifierKey other = key();
   other.key = Story::key_of(3).public_key();
   EXPECT_EQ(check_receipt(receipt(), other).error().code, ErrorCode::refused);
+  VerifierKey witness = key();
+  witness.type = KeyType::witness;
+  EXPECT_EQ(check_receipt(receipt(), witness).error().code, ErrorCode::invalid_input)
+      << "nothing can be checked with it";
   Receipt one = receipt();
   one.checkpoint = "nothing";
   EXPECT_FALSE(check_receipt(one, key()));
+}
+
+TEST_F(ReceiptTest, IsComparedWithTheLog) {
+  const base::testing::TempFolder folder;
+  base::NoProgress progress;
+  const Note note = sign_checkpoint({std::string(Story::origin), log_.tree()}, Story::log_key());
+  ASSERT_TRUE(export_log(log_, note, folder.path(), progress));
+  const auto verified = [&](const Receipt& given) {
+    VerifyRequest request{folder.path(), key(), {}, {}, {}};
+    request.receipt = given;
+    const auto done = verify_log(request, progress).value();
+    // What the made-up log lacks besides is not looked at here.
+    const auto of = std::ranges::find_if(
+        done.findings, [](const Finding& one) { return one.rule == "receipt" || one.rule == "fork"; });
+    return of == done.findings.end() ? "nothing" : fmt::format("{}: {}", of->rule, of->words);
+  };
+  EXPECT_EQ(verified(receipt()), "nothing");
+  EXPECT_THAT(verified(receipt(first_ + 1, last_)), HasSubstr("receipt: it went with the erasure"))
+      << "an entry of it was left out";
+  log_.add(make_entry("program.start", Story::begin() + std::chrono::hours{9}, "peel",
+                      {{"version", std::string("0.1.0")}})
+               .value());
+  EXPECT_THAT(verified(receipt()), HasSubstr("fork: the checkpoint of your receipt has"));
+  EXPECT_THAT(verified(receipt()), HasSubstr("or this is an older copy of it"));
 }
 
 TEST(ReceiptText, ThatIsNoneIsRefused) {

@@ -11,7 +11,8 @@ namespace {
 const std::vector<Rule>& all_rules() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> together;
-    for (const auto part : {log_rules(), people_rules(), list_rules(), deployment_rules(), alert_rules()})
+    for (const auto part :
+         {log_rules(), people_rules(), list_rules(), approval_rules(), deployment_rules(), alert_rules()})
       together.insert(together.end(), part.begin(), part.end());
     return together;
   }();

@@ -31,7 +31,7 @@ struct Violation {
 // What a log tells, in numbers.
 struct Summary {
   std::uint64_t entries = 0;
-  base::Time from{};   // of the first entry
+  base::Time from{};   // of the first entry that could be read; Time{} when there was none
   base::Time until{};  // of the last
   bool demo = false;
   std::string origin;  // SHA-256 of the log's name, and its key in Base64, as log.begin has them

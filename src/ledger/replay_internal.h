@@ -54,11 +54,12 @@ struct ListState {
   std::map<std::string, VersionState, std::less<>> contents;  // of every version
   std::map<std::string, base::Time, std::less<>> forgotten;   // versions whose file and key are gone
   std::optional<base::Time> ended;
-  std::vector<std::string> authorisations;                // for it
-  std::set<std::string, std::less<>> makers;              // who put people on it or made a version
-  std::map<std::string, Listed, std::less<>> references;  // that stand on it now
-  std::map<std::uint64_t, std::string> nobody_erased;     // versions by their entry: their content
-  std::uint64_t erased_standing = 0;                      // references of people who were erased
+  std::vector<std::string> authorisations;                 // for it
+  std::set<std::string, std::less<>> makers;               // who put people on it or made a version
+  std::map<std::string, Listed, std::less<>> references;   // that stand on it now
+  std::map<std::string, std::size_t, std::less<>> people;  // of whom, and how many of each
+  std::map<std::uint64_t, std::string> nobody_erased;      // versions by their entry: their content
+  std::uint64_t erased_standing = 0;                       // references of people who were erased
 };
 
 // That a reference of somebody stands on a list, from one entry to another.
@@ -100,7 +101,6 @@ struct DeploymentState {
 };
 
 struct AlertState {
-  std::string deployment;
   base::Time raised{};
   bool deleted = false;
   std::string verdict;  // the latest, or empty
@@ -132,6 +132,7 @@ struct State {
       held;  // not deleted, by when they were raised; told of: no more
   std::map<std::string, std::vector<Standing>, std::less<>> standing;  // by subject
   std::set<std::string, std::less<>> erased;
+  std::uint64_t going = 0;  // entries of an erasure that is not entered yet
   Summary summary;
 };
 
@@ -149,16 +150,22 @@ struct Rule {
 std::span<const Rule> log_rules();
 std::span<const Rule> people_rules();
 std::span<const Rule> list_rules();
+std::span<const Rule> approval_rules();
 std::span<const Rule> deployment_rules();
 std::span<const Rule> alert_rules();
 
 // The same two for the end of the log, when no entry follows.
 Words held_too_long(const State& state, base::Time now);
 Words running_too_long(const State& state, base::Time now);
+bool is_held_too_long(const State& state, base::Time now);
+bool is_running_too_long(const State& state, base::Time now);
 // Whether either held when the latest entry was written.
 bool overdue(const State& state);
 // Whether the entry is one of those by which a program that starts again catches up.
 bool catches_up(const State& state, const Entry& entry);
+
+// Whether an approval still counts: whoever gave it has account, role and passkey now.
+bool counts_still(const State& state, const ApprovedBy& approval);
 
 // Writes what an entry says into the state. `good`: whether it broke no rule but those of the log as a whole.
 void note(State& state, const Entry& entry, bool good);

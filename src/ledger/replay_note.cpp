@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "ledger/receipt.h"
 #include "ledger/replay_internal.h"
 #include "ledger/time_internal.h"
 
@@ -18,7 +19,6 @@ void begin(State& state, const Entry& entry) {
   state.begun = true;
   state.relying_party = *base::sha256_from_text(entry.text("relying_party"));
   state.summary.demo = entry.number("demo") == 1;
-  state.summary.from = entry.at;
   state.summary.origin = entry.text("origin");
   state.summary.key = entry.text("key");
 }
@@ -90,6 +90,7 @@ void add_reference(State& state, const Entry& entry) {
       !list->references.try_emplace(entry.text("reference"), Listed{subject, standings.size()}).second)
     return;
   list->makers.insert(entry.by);
+  ++list->people[subject];
   standings.push_back({entry.text("watchlist"), state.summary.entries, {}});
   if (state.erased.contains(subject)) ++list->erased_standing;
 }
@@ -100,6 +101,8 @@ void remove_reference(State& state, const Entry& entry) {
   if (listed == nullptr) return;
   if (state.erased.contains(listed->subject)) --list->erased_standing;
   state.standing[listed->subject][listed->standing].until = state.summary.entries;
+  const auto person = list->people.find(listed->subject);
+  if (--person->second == 0) list->people.erase(person);
   list->references.erase(entry.text("reference"));
 }
 
@@ -111,6 +114,7 @@ void new_version(State& state, const Entry& entry) {
   list->makers.insert(entry.by);
   VersionState& version = list->contents[list->content];
   version.terms = base::watchlist_terms(entry.number("subjects"), entry.number("templates"));
+  version.approvals.clear();  // of an earlier one with the same content, which breaks a rule
   if (list->erased_standing == 0)
     list->nobody_erased[state.summary.entries] = list->content;
   else if (!version.erased)
@@ -168,8 +172,7 @@ void mark_versions(State& state, const Standing& standing, base::Time now) {
 
 void forget_version(State& state, const Entry& entry) {
   ListState* const list = find(state.lists, entry.text("watchlist"));
-  if (list == nullptr) return;
-  list->forgotten.try_emplace(entry.text("content"), entry.at);
+  if (list == nullptr || !list->forgotten.try_emplace(entry.text("content"), entry.at).second) return;
   if (const VersionState* const version = find(list->contents, entry.text("content")))
     end_all_earlier(state, version->authorisations);
 }
@@ -282,7 +285,7 @@ void stop(State& state, const Entry& entry) {
 }
 
 void raise(State& state, const Entry& entry) {
-  const AlertState alert{entry.text("deployment"), entry.at, false, {}, false, {}};
+  const AlertState alert{entry.at, false, {}, false, {}};
   if (!state.alerts.try_emplace(entry.text("alert"), alert).second) return;
   state.held.insert({entry.at, entry.text("alert")});
   if (DeploymentState* const deployment = deployment_in(state, entry)) ++deployment->alerts;
@@ -367,8 +370,8 @@ bool gives_authority(const Entry& entry) { return entry.has("approval") || entry
 
 // Told of once is enough: it must not be told again at every entry that follows.
 void settle(State& state, base::Time now) {
-  while (held_too_long(state, now)) state.held.erase(state.held.begin());
-  while (running_too_long(state, now)) state.running.erase(state.running.begin());
+  while (is_held_too_long(state, now)) state.held.erase(state.held.begin());
+  while (is_running_too_long(state, now)) state.running.erase(state.running.begin());
 }
 
 }  // namespace
@@ -382,7 +385,10 @@ void note(State& state, const Entry& entry, bool good) {
   if (act != notes().end() && (good || !gives_authority(entry))) act->second(state, entry);
   if (entry.by != by_program) state.restored = false;
   if (entry.act == "backup.restore") state.restored = true;
+  // After a restore the program does again what the later log tells; who was erased, only a person erases.
+  state.going = is_of_erasure(entry) && !state.restored ? state.going + 1 : 0;
   state.last = entry.at;
+  if (state.summary.until == base::Time{}) state.summary.from = entry.at;
   state.summary.until = entry.at;
   ++state.summary.entries;
   state.summary.open_deployments = state.open_deployments.size();

@@ -11,15 +11,14 @@ Counts counts_of(const Entry& entry) {
           entry.number("made"),  entry.number("wiped"),    entry.number("held")};
 }
 
-namespace {
-
-// Whether an approval still counts: whoever gave it has not lost account, role or passkey since.
 bool counts_still(const State& state, const ApprovedBy& approval) {
   const Account* const account = find(state.accounts, approval.account);
   const Credential* const credential = find(state.credentials, approval.credential);
   return account != nullptr && account->open && account->has(approval.role) && credential != nullptr &&
          !credential->removed;
 }
+
+namespace {
 
 // Whether two different people, an authorising and a countersigning officer, approved it, as things are now.
 bool two_people(const State& state, const std::vector<ApprovedBy>& approvals) {
@@ -57,7 +56,7 @@ Words started_with_authority(const State& state, const Entry& entry) {
   if (two_people(state, authorisation->approvals)) return {};
   return because(
       "the deployment was begun without the approval of two people, an authorising and a countersigning "
-      "officer, who had not lost account, role or passkey since (there were {} approvals)",
+      "officer, who had account, role and passkey then (there were {} approvals)",
       authorisation->approvals.size());
 }
 
@@ -72,7 +71,7 @@ Words started_with_approved_list(const State& state, const Entry& entry) {
   if (version == nullptr || !two_people(state, version->approvals))
     return because(
         "the deployment was begun with the watchlist {}, which two people had not approved, an "
-        "authorising and a countersigning officer who had not lost account, role or passkey since",
+        "authorising and a countersigning officer who had account, role and passkey then",
         authorisation->watchlist);
   if (!version->erased) return {};
   return because(
@@ -173,11 +172,10 @@ constexpr std::array<Rule, 12> table{{
     {{"one-at-a-time", "No two deployments by one authorisation are open at once."}, one_at_a_time},
     {{"started-with-authority",
       "A deployment starts, and goes on after a pause, with just the authorisation that two different people "
-      "approved, an authorising and a countersigning officer, who have not lost account, role or passkey "
-      "since."},
+      "approved, an authorising and a countersigning officer, who have account, role and passkey then."},
      started_with_authority},
     {{"started-with-approved-list",
-      "Two different people of these two roles, who have not lost account, role or passkey since, approved "
+      "Two different people of these two roles, who have account, role and passkey then, approved "
       "the content of its watchlist, which has not ended and on which nobody stands who was erased."},
      started_with_approved_list},
     {{"started-in-its-time",

@@ -1,6 +1,7 @@
-// Rules about watchlists and authorisations: what was proposed, and who approved exactly that.
+// Rules about watchlists and authorisations: what stands on a list, and what was proposed.
 #include <array>
 
+#include "ledger/receipt.h"
 #include "ledger/replay_internal.h"
 #include "ledger/time_internal.h"
 
@@ -12,12 +13,20 @@ bool may_be_over(const Entry& entry) {
   return entry.act == "watchlist.refused" || entry.act == "authorisation.refused";
 }
 
+// A person who was taken off cannot be taken off or looked at.
+bool needs_reference(const Entry& entry) {
+  return entry.act == "reference.remove" || entry.act == "reference.view";
+}
+
 Words known_papers(const State& state, const Entry& entry) {
   if (entry.has("watchlist") && entry.act != "watchlist.new") {
     const ListState* const list = find(state.lists, entry.text("watchlist"));
     if (list == nullptr) return because("there is no watchlist {}", entry.text("watchlist"));
     if (list->ended && !may_be_over(entry))
       return because("the watchlist {} had ended before", entry.text("watchlist"));
+    if (needs_reference(entry) && !list->references.contains(entry.text("reference")))
+      return because("{} does not stand on the watchlist {}", entry.text("reference"),
+                     entry.text("watchlist"));
   }
   if (!entry.has("authorisation") || entry.act == "authorisation.propose") return {};
   const AuthorisationState* const authorisation = find(state.authorisations, entry.text("authorisation"));
@@ -35,6 +44,13 @@ Words versions_count_up(const State& state, const Entry& entry) {
     return because("version {} of the watchlist follows version {}", entry.number("version"), list->version);
   if (entry.number("subjects") == 0 || entry.number("templates") < entry.number("subjects"))
     return "a watchlist has at least one person, and of everybody at least one template";
+  // Nobody gets onto a list unseen.
+  if (entry.number("subjects") != list->people.size())
+    return because("the version is said to have {} people, and {} stand on the watchlist",
+                   entry.number("subjects"), list->people.size());
+  // Otherwise who approved the earlier one would have approved this one too.
+  if (list->contents.contains(entry.text("content")))
+    return "an earlier version of the watchlist had this content: every version has its own";
   return {};
 }
 
@@ -65,6 +81,40 @@ Words stays_erased(const State& state, const Entry& entry) {
   return because("somebody who had been erased stands on the watchlist {} again", entry.text("watchlist"));
 }
 
+// Otherwise an alert, or a reference, could go early under this word.
+Words erased_together(const State& state, const Entry& entry) {
+  if (state.going == 0 || entry.act == "subject.erase" || is_of_erasure(entry)) return {};
+  return because(
+      "the {} entries before it say that something went because somebody was erased, and no erasure follows",
+      state.going);
+}
+
+// Versions that were made while somebody stood on a list hold them, whatever became of the reference since.
+bool is_on_a_version(const ListState& list, const Standing& standing) {
+  const auto& versions = list.nobody_erased;
+  const auto until = standing.until ? versions.lower_bound(*standing.until) : versions.end();
+  for (auto each = versions.lower_bound(standing.since); each != until; ++each)
+    if (!list.forgotten.contains(each->second)) return true;
+  return false;
+}
+
+Words gone_with_the_person(const State& state, const Entry& entry) {
+  const auto* const standings =
+      entry.act == "subject.erase" ? find(state.standing, entry.text("subject")) : nullptr;
+  if (standings == nullptr || state.erased.contains(entry.text("subject"))) return {};
+  for (const Standing& standing : *standings) {
+    const ListState& list = state.lists.find(standing.watchlist)->second;
+    if (list.ended) continue;
+    if (!standing.until)
+      return because("the person was erased, and stands on the watchlist {} still", standing.watchlist);
+    if (is_on_a_version(list, standing))
+      return because(
+          "the person was erased, and a version of the watchlist {} that has them was not forgotten",
+          standing.watchlist);
+  }
+  return {};
+}
+
 Words proper_proposal(const State& state, const Entry& entry) {
   if (entry.act != "authorisation.propose") return {};
   const base::Time from = *time_from_entry(entry.text("from"));
@@ -77,105 +127,31 @@ Words proper_proposal(const State& state, const Entry& entry) {
   return {};
 }
 
-bool is_approval(const Entry& entry) { return entry.has("approval"); }
-
-Words approved_as_it_is(const State& state, const Entry& entry) {
-  if (!is_approval(entry)) return {};
-  const ListState* const list = list_of(state, entry);
-  if (entry.act == "watchlist.approve" && list != nullptr && list->content != entry.text("content"))
-    return "what was approved is not what the watchlist's latest version says";
-  const AuthorisationState* const authorisation = authorisation_of(state, entry);
-  if (authorisation != nullptr && authorisation->content != entry.text("content"))
-    return "what was approved is not what the authorisation says";
-  return {};
-}
-
-Words approved_in_role(const State& state, const Entry& entry) {
-  const Account* const account = find(state.accounts, entry.by);
-  if (!is_approval(entry) || account == nullptr || account->has(entry.text("role"))) return {};
-  return because("{} approved it as {}, and was none", entry.by, entry.text("role"));
-}
-
-// What was said of it when it was proposed or made, and so was signed with it.
-std::string terms_of(const State& state, const Entry& entry) {
-  const ListState* const list = list_of(state, entry);
-  if (entry.act != "watchlist.approve") {
-    const AuthorisationState* const authorisation = authorisation_of(state, entry);
-    return authorisation == nullptr ? std::string() : authorisation->terms;
-  }
-  const VersionState* const version = list ? find(list->contents, entry.text("content")) : nullptr;
-  return version == nullptr ? std::string() : version->terms;
-}
-
-Words approval_holds(const State& state, const Entry& entry) {
-  if (!is_approval(entry)) return {};
-  const auto& approval = std::get<Approval>(entry.members.at("approval"));
-  const Credential* const credential = find(state.credentials, approval.credential);
-  if (credential == nullptr || credential->removed || credential->account != entry.by)
-    return because("it was approved with a passkey that {} did not have then", entry.by);
-  const std::string_view kind = entry.act == "watchlist.approve" ? "watchlist" : "authorisation";
-  const auto good = check_approval(
-      approval, credential->passkey,
-      {kind, entry.text(kind), entry.text("content"), entry.text("role"), terms_of(state, entry)},
-      state.relying_party);
-  if (good) return {};
-  return because("the approval by {} is not genuine: {}", entry.by, good.error().message);
-}
-
-Words approved_by_others(const State& state, const Entry& entry) {
-  if (!is_approval(entry)) return {};
-  const AuthorisationState* const authorisation = authorisation_of(state, entry);
-  if (authorisation != nullptr && authorisation->proposed_by == entry.by)
-    return because("{} approved what they had proposed themselves", entry.by);
-  const ListState* const list = list_of(state, entry);
-  if (entry.act == "watchlist.approve" && list != nullptr && list->makers.contains(entry.by))
-    return because("{} approved a list on which they had put people, or of which they had made a version",
-                   entry.by);
-  return {};
-}
-
-Words no_fresh_recovery(const State& state, const Entry& entry) {
-  if (!is_approval(entry)) return {};
-  const auto& approval = std::get<Approval>(entry.members.at("approval"));
-  const Credential* const credential = find(state.credentials, approval.credential);
-  if (credential == nullptr || entry.at >= credential->counts_from) return {};
-  return because(
-      "{} approved with a passkey that was made less than 24 hours before, though they had had "
-      "another",
-      entry.by);
-}
-
-constexpr std::array<Rule, 10> table{{
+constexpr std::array<Rule, 7> table{{
     {{"known-papers",
-      "The watchlist that an entry is about has not ended, the authorisation was not withdrawn; an approval "
-      "that was refused may be of either."},
+      "The watchlist that an entry is about has not ended and has the reference that it names, the "
+      "authorisation was not withdrawn; an approval that was refused may be of either."},
      known_papers},
     {{"versions-count-up",
-      "A watchlist's versions are 1, 2, 3 and so on, with at least a person and a template each."},
+      "A watchlist's versions are 1, 2, 3 and so on, with at least a person and a template each, as "
+      "many people as stand on it then, and a content that none had before."},
      versions_count_up},
     {{"forgotten-for-good",
       "A version of a watchlist that was forgotten is approved, authorised and started with no more."},
      forgotten_for_good},
     {{"stays-erased", "Nobody who was erased is put on a watchlist again under the same mark."},
      stays_erased},
+    {{"erased-together",
+      "What goes because somebody is erased goes just before the erasure is entered, with nothing between, "
+      "unless a backup was put back and nobody did anything since."},
+     erased_together},
+    {{"gone-with-the-person",
+      "Who is erased stands on no watchlist that goes on, and every version of one that has them was "
+      "forgotten."},
+     gone_with_the_person},
     {{"proper-proposal",
       "An authorisation lasts 24 hours at the most and is for a content of its watchlist."},
      proper_proposal},
-    {{"approved-as-it-is",
-      "What is approved is the content that was proposed, or the watchlist's latest version."},
-     approved_as_it_is},
-    {{"approved-in-role", "Whoever approves in a role holds it."}, approved_in_role},
-    {{"approved-by-others",
-      "Nobody approves an authorisation that they proposed, or a watchlist on which they put anybody or of "
-      "which they made a version."},
-     approved_by_others},
-    {{"approval-holds",
-      "Every approval bears the signature, over just this content, what the log says of it, and role, of a "
-      "passkey that the person had registered before and not removed."},
-     approval_holds},
-    {{"no-fresh-recovery",
-      "A passkey of an account that had another before approves nothing for 24 hours after it was made."},
-     no_fresh_recovery},
 }};
 
 }  // namespace

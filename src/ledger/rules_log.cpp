@@ -1,6 +1,7 @@
 // Rules about the log as a whole: how it begins, that time goes on, and what must have ended by when.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "ledger/replay_internal.h"
 #include "ledger/time_internal.h"
@@ -74,12 +75,29 @@ bool catches_up(const State& state, const Entry& entry) {
          (entry.act == "program.start" || entry.act == "deployment.stop" || entry.act == "alert.delete");
 }
 
+namespace {
+
+using ByTime = std::set<std::pair<base::Time, std::string>>;
+
+// Besides the first, as many as are overdue with it.
+std::string and_others(const ByTime& all, base::Duration late, base::Time now) {
+  std::size_t others = 0;
+  for (auto each = std::next(all.begin()); each != all.end() && each->first + late < now; ++each) ++others;
+  return others == 0 ? std::string() : fmt::format(" (and {} others)", others);
+}
+
+}  // namespace
+
+bool is_held_too_long(const State& state, base::Time now) {
+  return !state.held.empty() && state.held.begin()->first + alert_lifetime < now;
+}
+
 Words held_too_long(const State& state, base::Time now) {
-  if (state.held.empty() || state.held.begin()->first + alert_lifetime >= now) return {};
+  if (!is_held_too_long(state, now)) return {};
   const auto& [raised, alert] = *state.held.begin();
   return because(
-      "the alert {} was raised at {} and should have been deleted within 24 hours; at {} it was still held",
-      alert, time_to_entry(raised), time_to_entry(now));
+      "the alert {}{} was raised at {} and should have been deleted within 24 hours; at {} it was still held",
+      alert, and_others(state.held, alert_lifetime, now), time_to_entry(raised), time_to_entry(now));
 }
 
 base::Time end_of(const State& state, const AuthorisationState& authorisation) {
@@ -93,15 +111,19 @@ base::Time end_of(const State& state, const AuthorisationState& authorisation) {
   return std::min(end, list->ended.value_or(end));
 }
 
+bool is_running_too_long(const State& state, base::Time now) {
+  return !state.running.empty() && state.running.begin()->first + grace < now;
+}
+
 Words running_too_long(const State& state, base::Time now) {
-  if (state.running.empty() || state.running.begin()->first + grace >= now) return {};
+  if (!is_running_too_long(state, now)) return {};
   const auto& [end, id] = *state.running.begin();
-  return because("the authority for the deployment {} ended at {}; at {} it had not been stopped", id,
-                 time_to_entry(end), time_to_entry(now));
+  return because("the authority for the deployment {}{} ended at {}; at {} it had not been stopped", id,
+                 and_others(state.running, grace, now), time_to_entry(end), time_to_entry(now));
 }
 
 bool overdue(const State& state) {
-  return held_too_long(state, state.last).has_value() || running_too_long(state, state.last).has_value();
+  return is_held_too_long(state, state.last) || is_running_too_long(state, state.last);
 }
 
 std::span<const Rule> log_rules() { return table; }

@@ -94,7 +94,9 @@ Words new_once(const State& state, const Entry& entry) {
   if (auto words = again("deployment.announce", "deployment", state.announced)) return words;
   if (auto words = again("deployment.announce", "deployment", state.deployments)) return words;
   if (auto words = again("deployment.start", "deployment", state.deployments)) return words;
-  return again("alert.raise", "alert", state.alerts);
+  if (auto words = again("alert.raise", "alert", state.alerts)) return words;
+  const ListState* const list = entry.act == "reference.add" ? list_of(state, entry) : nullptr;
+  return list == nullptr ? Words{} : again("reference.add", "reference", list->references);
 }
 
 Words account_is_known(const State& state, const Entry& entry) {

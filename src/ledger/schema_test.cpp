@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/file.h"
-#include "ledger/replay.h"
+#include "ledger/verify.h"
 
 namespace peel::ledger {
 namespace {
@@ -54,6 +54,7 @@ TEST(Rules, AreThoseOfTheDocumentation) {
   for (const RuleText& rule : rules()) {
     EXPECT_EQ(count(lines, fmt::format("| `{}` | {} |", rule.name, rule.says)), 1u) << rule.name;
     EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
+    EXPECT_EQ(says(rule.name), rule.says);
   }
   EXPECT_EQ(rows_below(lines, "## Rules"), rules().size())
       << "the page has a rule that the program does not know";

@@ -30,15 +30,25 @@ Status check_request(const VerifyRequest& request) {
 // What the log signed once, and must still be the beginning of it.
 struct Earlier {
   Tree tree;
-  std::string whose;  // "you kept", "witnesses cosigned"
+  std::string whose;    // "that you kept", "of your receipt", "that witnesses cosigned"
+  std::string or_else;  // why it may be longer than the log, but for a log that was cut
   bool continues = true;
 };
 
+constexpr const char* old_copy = ", or this is an older copy of it: ask for a new one";
+
 Result<std::vector<Earlier>> older_of(const VerifyRequest& request) {
-  if (!request.older) return std::vector<Earlier>{};
-  auto checkpoint = open_checkpoint(*request.older, request.log);
-  if (!checkpoint) return base::fail_with("the older checkpoint", std::move(checkpoint).error());
-  return std::vector<Earlier>{{checkpoint->tree, "you kept"}};
+  std::vector<Earlier> all;
+  if (request.older) {
+    auto checkpoint = open_checkpoint(*request.older, request.log);
+    if (!checkpoint) return base::fail_with("the older checkpoint", std::move(checkpoint).error());
+    all.push_back({checkpoint->tree, "that you kept", old_copy});
+  }
+  if (request.receipt) {
+    PEEL_TRY(const Erasure shown, check_receipt(*request.receipt, request.log));
+    all.push_back({shown.checkpoint.tree, "of your receipt", old_copy});
+  }
+  return all;
 }
 
 class Verifier {
@@ -48,6 +58,8 @@ class Verifier {
   Result<Verification> run() {
     PEEL_CHECK(check_request(request_));
     PEEL_TRY(earlier_, older_of(request_));
+    for (const auto& [account, passkeys] : request_.people) unknown_.insert(account);
+    for (const Earlier& earlier : earlier_) result_.kept.push_back(earlier.tree.size);
     for (const auto step : {&Verifier::open, &Verifier::signatures, &Verifier::witnesses, &Verifier::lengths,
                             &Verifier::tree, &Verifier::entries}) {
       PEEL_CHECK((this->*step)());
@@ -81,7 +93,7 @@ class Verifier {
       const auto before = open_checkpoint(note, request_.log);
       if (!before)
         return found("signature", fmt::format("a cosigned checkpoint: {}", before.error().message));
-      earlier_.push_back({before->tree, "witnesses cosigned"});
+      earlier_.push_back({before->tree, "that witnesses cosigned", ""});
       notes_.push_back(std::move(note));
       sizes_.push_back(before->tree.size);
     }
@@ -93,10 +105,12 @@ class Verifier {
     for (const VerifierKey& witness : request_.witnesses) {
       const auto signed_by = std::ranges::find_if(
           notes_, [&](const Note& note) { return signature_by(note, witness).has_value(); });
-      if (signed_by == notes_.end())
-        return found("witness", fmt::format("neither the checkpoint nor an earlier one beside it: {} did not "
-                                            "sign it with the key given",
-                                            witness.name));
+      if (signed_by == notes_.end()) {
+        note("witness", fmt::format("neither the checkpoint nor an earlier one beside it: {} did not "
+                                    "sign it with the key given",
+                                    witness.name));
+        continue;
+      }
       const auto at = cosigned_at(*signed_by, witness);
       if (!at) {
         note("witness", fmt::format("the checkpoint: {}", at.error().message));
@@ -111,9 +125,8 @@ class Verifier {
   Status lengths() {
     for (const Earlier& earlier : earlier_)
       if (earlier.tree.size > log_->size())
-        return found("fork",
-                     fmt::format("the log was cut: it has {} entries, and the checkpoint that {} has {}",
-                                 log_->size(), earlier.whose, earlier.tree.size));
+        return found("fork", fmt::format("the checkpoint {} has {} entries, and this log {}: it was cut{}",
+                                         earlier.whose, earlier.tree.size, log_->size(), earlier.or_else));
     return {};
   }
 
@@ -131,17 +144,18 @@ class Verifier {
       }
       progress_.update("hashes", static_cast<std::size_t>(head.size), static_cast<std::size_t>(log_->size()));
     }
-    if (root(head) != log_->checkpoint().tree.root)
+    root_ = root(head);
+    if (root_ != log_->checkpoint().tree.root)
       return found("tree",
                    "the entries' hashes do not make up what the checkpoint signs: entries were altered, left "
                    "out, added or put in another order");
     // Only hashes that make up what the log signed now can show that it signed something else before.
     for (const Earlier& earlier : earlier_)
       if (!earlier.continues)
-        return found(
-            "fork", fmt::format("the log was rewritten: its first {} entries are not those of the checkpoint "
-                                "that {}. Both checkpoints bear the log's signature; together they prove it",
-                                earlier.tree.size, earlier.whose));
+        return found("fork", fmt::format("the log was rewritten: its first {} entries are not those of the "
+                                         "checkpoint {}. Both checkpoints bear the log's signature; together "
+                                         "they prove it",
+                                         earlier.tree.size, earlier.whose));
     return {};
   }
 
@@ -165,16 +179,28 @@ class Verifier {
       if (head.size == earlier.tree.size) earlier.continues = root(head) == earlier.tree.root;
   }
 
+  // The hashes are read once more, and from files that somebody else may write: they must be those that were
+  // looked at before.
   Status entries() {
+    Head again;
     for (std::uint64_t first = 0; first < log_->size(); first += tile_width) {
       const unsigned width = width_of_tile(0, first / tile_width, log_->size());
-      PEEL_TRY(const std::vector<Hash> leaves, log_->nodes(0, first, width));
+      const auto leaves = log_->nodes(0, first, width);
+      if (!leaves) return found_or_failed("tree", leaves.error());
       const auto texts = log_->entries(first, width);
       if (!texts) return found_or_failed("tree", texts.error());
-      for (unsigned i = 0; i < width; ++i) look_at(first + i, (*texts)[i], leaves[i]);
+      for (unsigned i = 0; i < width; ++i) {
+        look_at(first + i, (*texts)[i], (*leaves)[i]);
+        again = add_leaf(std::move(again), (*leaves)[i]).after;
+      }
       progress_.update("entries", static_cast<std::size_t>(first + width),
                        static_cast<std::size_t>(log_->size()));
     }
+    if (root_ && root(again) != root_)
+      return fail(ErrorCode::io,
+                  "the files in {} changed while they were read: copy the folder, and check the copy",
+                  request_.folder.string());
+    result_.unknown.assign(unknown_.begin(), unknown_.end());
     for (auto& broken : replay_.finish(replay_.summary().until))
       note(broken.rule, std::move(broken.words), broken.index);
     return {};
@@ -193,11 +219,14 @@ class Verifier {
       note(broken.rule,
            fmt::format("{} by {} at {}: {}", read->act, read->by, time_to_entry(read->at), broken.words),
            index);
+    if (read->act == "account.create") unknown_.erase(read->text("account"));
     if (!by_known_passkey(*read))
       note("people",
            fmt::format("{} approved with a passkey that is not one of those that you know to be theirs",
                        read->by),
            index);
+    if (left_out_of_receipt(index, *read))
+      note("receipt", "it went with the erasure of your receipt, which leaves it out", index);
     if (index == 0 && !belongs_to_key())
       return note("key", "the log says that it has another name or another key than the one given", index);
     compare_with_witnesses(index, *read);
@@ -221,6 +250,11 @@ class Verifier {
            known->second.contains(std::get<Approval>(entry.members.at("approval")).credential);
   }
 
+  // The entries of an erasure stand one after the other, so the one before the first of them is none.
+  bool left_out_of_receipt(std::uint64_t index, const Entry& entry) const {
+    return request_.receipt && index + 1 == request_.receipt->entries.front().index && is_of_erasure(entry);
+  }
+
   bool belongs_to_key() const {
     const Summary& summary = replay_.summary();
     const Hash origin = base::sha256(base::as_bytes(request_.log.name));
@@ -235,12 +269,15 @@ class Verifier {
     note(rule, std::move(words));
     return {};
   }
-  // Bytes that are not as they must be are a finding; files that cannot be read are not.
+  // Bytes that are not as they must be are a finding. Files that cannot be read are not, but do not hide what
+  // was found before: that stays found.
   Status found_or_failed(std::string_view rule, const Error& error) {
     over_ = true;
     if (error.code == ErrorCode::corrupt) return found(rule, error.message);
-    return tl::make_unexpected(error);
+    if (sound()) return tl::make_unexpected(error);
+    return found(rule, fmt::format("the rest could not be checked: {}", error.message));
   }
+  bool sound() const { return result_.found == 0; }
 
   const VerifyRequest& request_;
   base::Progress& progress_;
@@ -249,31 +286,13 @@ class Verifier {
   std::optional<Directory> log_;
   std::vector<Note> notes_;  // the checkpoint, then those that were cosigned, the newest first
   std::vector<std::uint64_t> sizes_;
+  std::optional<Hash> root_;                    // that the hashes make up
+  std::set<std::string, std::less<>> unknown_;  // named by the outsider, and not in the log so far
   Replay replay_;
   Verification result_;
 };
 
 }  // namespace
-
-Result<People> people_from_text(std::string_view text) {
-  People people;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-    if (line.empty() || line.starts_with('#')) continue;
-    const std::size_t space = line.find(' ');
-    const std::string_view account = line.substr(0, space);
-    const std::string_view passkey = space == std::string_view::npos ? "" : line.substr(space + 1);
-    constexpr std::size_t id_size = 37;
-    if (!account.starts_with("acct-") || account.size() != id_size || !base::sha256_from_text(passkey))
-      return fail(
-          ErrorCode::invalid_input,
-          "line {} is not an account (acct- and 32 digits), a space and the SHA-256 of a passkey's id",
-          number);
-    people[std::string(account)].insert(std::string(passkey));
-  }
-  return people;
-}
 
 Result<Verification> verify_log(const VerifyRequest& request, base::Progress& progress) {
   return Verifier(request, progress).run();

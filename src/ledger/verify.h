@@ -10,6 +10,7 @@
 
 #include "base/progress.h"
 #include "ledger/checkpoint.h"
+#include "ledger/receipt.h"
 #include "ledger/replay.h"
 
 namespace peel::ledger {
@@ -27,15 +28,19 @@ struct VerifyRequest {
   std::vector<VerifierKey> witnesses;  // each must have cosigned it, or an earlier checkpoint beside it
   std::optional<Note> older;           // a checkpoint of this log that the outsider kept
   People people;
+  std::optional<Receipt> receipt{};  // that holds: its checkpoint is an older one of this log
 };
 
 // Something that is wrong.
 struct Finding {
   std::optional<std::uint64_t> entry;  // none where it is not about one entry
   std::string rule;   // one of rules(), or "signature", "tree", "fork", "witness", "witness-time", "entry",
-                      // "key", "people"
+                      // "key", "people", "receipt"
   std::string words;  // a sentence for somebody who is no engineer
 };
+
+// What such a rule says, in a sentence; docs/formats/ledger.md has the same. Empty for what is no rule.
+std::string_view says(std::string_view rule);
 
 struct CosignedBy {
   std::string witness;
@@ -47,7 +52,10 @@ struct Verification {
   std::optional<Checkpoint> checkpoint;  // none when its signature does not hold
   Note note;                             // the checkpoint as it stands in the export
   std::vector<CosignedBy> cosigned;
-  Summary summary;                // of what was read
+  std::vector<std::uint64_t> kept;  // sizes of what the outsider kept and it was compared with
+  std::vector<std::string>
+      unknown;      // accounts that the outsider named, and that the log, read to its end, lacks
+  Summary summary;  // of what was read
   std::vector<Finding> findings;  // in the order in which they were found; the first max_findings
   std::uint64_t found = 0;        // how many there were
   bool sound() const { return found == 0; }
@@ -60,8 +68,8 @@ inline constexpr std::size_t max_findings = 100;
 // time beside the witnesses' (give or take clock_tolerance), and the rules. It goes on after a
 // finding, unless the checkpoint is not signed, or bytes are missing. Reads each file once or twice, and
 // keeps little of it. Errors, each saying why it could not be checked: not_found and io
-// (files), invalid_input (keys of the wrong kind), refused and corrupt (the older checkpoint is not signed by
-// the log).
+// (files, unless something was found before; files that changed meanwhile), invalid_input (keys of the wrong
+// kind), refused and corrupt (the older checkpoint is not signed by the log).
 base::Result<Verification> verify_log(const VerifyRequest& request, base::Progress& progress);
 
 }  // namespace peel::ledger

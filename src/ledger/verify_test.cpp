@@ -1,5 +1,6 @@
 #include "ledger/verify.h"
 
+#include <cctype>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -7,6 +8,7 @@
 #include "ledger/export.h"
 #include "ledger/testing/memory_log.h"
 #include "ledger/testing/story.h"
+#include "ledger/tiles.h"
 
 namespace peel::ledger {
 namespace {
@@ -86,7 +88,16 @@ TEST(Verify, NamesApprovalsByPasskeysThatTheOutsiderDoesNotKnow) {
             "sound");
   EXPECT_EQ(said_with(who + testing::made_hash("another")),
             fmt::format("people {}", story.place("watchlist.approve", 1)));
-  for (const char* wrong : {"acct-1 00", "node", " ", "acct-00000000000000000000000000000001"})
+  std::string shouted = Story::credential(testing::countersigner);
+  for (char& c : shouted) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  EXPECT_EQ(said_with(who + shouted), "sound") << "the same passkey";
+  const std::string nobody = testing::made_id("acct", 99);
+  base::NoProgress progress;
+  const auto people = people_from_text(nobody + " " + shouted + "\n" + who + shouted).value();
+  EXPECT_EQ(verify_log({folder.path(), key(), {}, {}, people}, progress)->unknown,
+            std::vector<std::string>{nobody});
+  const std::string loud = "acct-0000000000000000000000000000000A " + shouted;
+  for (const char* wrong : {"acct-1 00", "node", " ", "acct-00000000000000000000000000000001", loud.c_str()})
     EXPECT_EQ(people_from_text(wrong).error().code, ErrorCode::invalid_input) << wrong;
 }
 
@@ -191,7 +202,10 @@ TEST(Verify, NeedsTheWitnessesThatWereAskedFor) {
   ASSERT_EQ(done->cosigned.size(), 1u);
   EXPECT_EQ(done->cosigned[0].at, Story::begin() + std::chrono::hours{9});
   const VerifierKey absent{"other.example", KeyType::witness, Story::key_of(78).public_key()};
-  EXPECT_EQ(said(verified(folder.path(), {}, {witness, absent})), "witness");
+  const auto missed = verified(folder.path(), {}, {absent, witness, absent});
+  EXPECT_EQ(said(missed), "witness");
+  EXPECT_EQ(missed->found, 2u) << "each that did not sign is named";
+  EXPECT_EQ(missed->cosigned.size(), 1u) << "and what the others saw is told";
   EXPECT_EQ(said(verified(folder.path(), {}, {key(KeyType::log)})), "invalid_input");
 }
 
@@ -303,6 +317,50 @@ TEST(Verify, SaysWhenItCouldNotCheck) {
   EXPECT_EQ(said(verified(folder.path(), foreign)), "refused");
   std::filesystem::remove_all(folder / "tile/entries");
   EXPECT_EQ(said(verified(folder.path())), "not_found");
+}
+
+// Puts the files of another export in place of those whose hashes were looked at.
+class Exchanging : public base::Progress {
+ public:
+  Exchanging(std::filesystem::path from, std::filesystem::path to)
+      : from_(std::move(from)), to_(std::move(to)) {}
+  void update(std::string_view what, std::size_t done, std::size_t total) override {
+    if (what != "hashes" || done != total) return;
+    std::filesystem::copy(
+        from_ / "tile", to_ / "tile",
+        std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+  }
+
+ private:
+  std::filesystem::path from_, to_;
+};
+
+TEST(Verify, IsNotDeceivedByFilesThatChangeMeanwhile) {
+  Story broken;
+  broken.at("alert.raise").members["score"] = std::string("0.40");
+  const MemoryLog signed_log = log_of(broken), kind = log_of(Story());
+  const TempFolder folder, other;
+  write(signed_log, checkpoint(signed_log), folder.path());
+  write(kind, checkpoint(kind), other.path());
+  Exchanging exchanging(other.path(), folder.path());
+  EXPECT_EQ(said(verify_log({folder.path(), key(), {}, {}, {}}, exchanging)), "io");
+}
+
+TEST(Verify, TellsWhatItFoundBeforeAFileIsMissing) {
+  const TempFolder folder;
+  Story story;
+  const auto place = story.place("alert.decide");
+  story.erase(story.place("alert.view"));
+  MemoryLog log = log_of(story);
+  while (log.size() <= tile_width)
+    log.add(make_entry("program.start", story.entries.back().at, "peel", {{"version", std::string("0.1.0")}})
+                .value());
+  write(log, checkpoint(log), folder.path());
+  ASSERT_TRUE(std::filesystem::remove_all(folder / "tile/entries/001.p"));
+  const auto done = verified(folder.path());
+  ASSERT_EQ(said(done), fmt::format("looked-before-deciding {}", place - 1));
+  ASSERT_EQ(done->found, 2u);
+  EXPECT_NE(done->findings[1].words.find("tile/entries/001.p/1 is missing"), std::string::npos);
 }
 
 // Written by another program, tests/ledger/plain.py, with passkeys that sign ES256.

@@ -29,7 +29,8 @@ struct Witnessed {
 // Verifies the export, then signs. The signature is on the disk in `seen` before it is given out: after a
 // crash the witness knows at least as much as anybody whom it told. One at a time for a `seen`. Errors: those
 // of verify_log; refused (`seen` is not there and it is not the first time, or the other way round; the clock
-// says a time before the last cosignature or before the log's newest entry; another run holds `seen`), io.
+// says a time before the last cosignature or before the log's newest entry; the export shows that this
+// witness cosigned more than `seen` knows of; another run holds `seen`), io.
 base::Result<Witnessed> witness_log(const WitnessRequest& request, const WitnessKey& key,
                                     const base::Clock& clock, base::Progress& progress);
 

@@ -1,5 +1,7 @@
 #include "ledger/witness.h"
 
+#include <barrier>
+#include <future>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -110,6 +112,61 @@ TEST_F(WitnessTest, SignsNothingAtATimeThatCannotBe) {
   request_.first = false;
   clock_.set_wall(story.entries.back().at + std::chrono::minutes{30});
   EXPECT_EQ(said(), "refused") << "before it signed last";
+}
+
+TEST_F(WitnessTest, SignsNothingByAnOldCopyOfItsMemory) {
+  const Story story;
+  hand_over(log_of(story, 10));
+  ASSERT_EQ(said(), "signed");
+  request_.first = false;
+  const std::string old = seen();
+  hand_over(log_of(story, 20));
+  const auto newer = ask();
+  ASSERT_TRUE(newer && newer->note);
+  // The force took it, and hands over a longer log with it.
+  const MemoryLog log = log_of(story);
+  request_.folder = folder_ / "longer";
+  base::NoProgress progress;
+  const Note note = sign_checkpoint({std::string(Story::origin), log.tree()}, Story::log_key());
+  ASSERT_TRUE(export_log(log, {note, {*newer->note}}, request_.folder, progress));
+  ASSERT_TRUE(base::write_file(request_.seen, base::as_bytes(old)));
+  const auto refused = ask();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::refused);
+  EXPECT_NE(refused.error().message.find("you cosigned 20 entries"), std::string::npos)
+      << refused.error().message;
+  EXPECT_EQ(seen(), old);
+  std::filesystem::remove(request_.seen);
+  request_.first = true;
+  EXPECT_EQ(said(), "refused") << "it is not the first time, whatever is said";
+  // What the export has of its own is as good as the memory that was lost.
+  request_.first = false;
+  std::filesystem::copy_file(request_.folder / "cosigned/20", request_.seen);
+  EXPECT_EQ(said(), "signed");
+}
+
+TEST_F(WitnessTest, OfTwoFirstTimesAtOnceSignsOne) {
+  const Story story;
+  Story other;
+  other.at("alert.outcome").members["outcome"] = std::string("no-action");
+  hand_over(log_of(story));
+  const auto one = request_.folder;
+  hand_over(log_of(other));
+  for (int round = 0; round < 20; ++round) {
+    request_.seen = folder_ / fmt::format("seen-{}", round);
+    std::barrier together(2);
+    const auto sign = [&](const std::filesystem::path& folder) {
+      WitnessRequest request = request_;
+      request.folder = folder;
+      base::NoProgress progress;
+      together.arrive_and_wait();
+      const auto done = witness_log(request, key_, clock_, progress);
+      return done && done->note;
+    };
+    auto first = std::async(std::launch::async, sign, one);
+    auto second = std::async(std::launch::async, sign, request_.folder);
+    EXPECT_EQ(int{first.get()} + int{second.get()}, 1) << "two histories, or none";
+  }
 }
 
 TEST_F(WitnessTest, TakesNoMemoryThatOthersMayHaveChanged) {

@@ -1,6 +1,7 @@
 // Witnesses' signatures of checkpoints. What they are worth, an outsider finds out with the witness's key;
 // here only what fits is kept.
 #include <algorithm>
+#include <optional>
 
 #include "service/act.h"
 #include "service/log.h"
@@ -56,17 +57,19 @@ std::string names_of(const std::vector<ledger::VerifierKey>& witnesses) {
   return names;
 }
 
-// Which of the witnesses that this service knows signed it; the first.
-Result<ledger::VerifierKey> witness_of(const House& house, const ledger::Note& note) {
+// Which of the witnesses that this service knows signed it.
+Result<std::vector<ledger::VerifierKey>> witnesses_of(const House& house, const ledger::Note& note) {
   if (house.witnesses().empty())
     return fail(ErrorCode::refused,
                 "this service knows no witness; whoever runs it names their keys with --witness");
+  std::vector<ledger::VerifierKey> all;
   for (const auto& witness : house.witnesses()) {
     const auto id = ledger::id_of(witness);
     if (std::ranges::any_of(note.signatures,
                             [&](const auto& one) { return one.name == witness.name && one.key_id == id; }))
-      return witness;
+      all.push_back(witness);
   }
+  if (!all.empty()) return all;
   return fail(ErrorCode::refused, "no witness that this service knows signed it: {}",
               names_of(house.witnesses()));
 }
@@ -102,20 +105,30 @@ Result<store::KeptCosignature> cosignature_of(const Offered& offered, const ledg
                                 base::to_base64(signature.bytes)};
 }
 
+Result<Cosigned> keep_one(store::Transaction& transaction, const House& house, const Offered& offered,
+                          const ledger::VerifierKey& witness) {
+  PEEL_TRY(const store::KeptCosignature made, cosignature_of(offered, witness));
+  PEEL_CHECK(check_time(transaction, house, made));
+  PEEL_TRY(const auto before, store::find_cosignature(transaction, made.witness, made.size));
+  if (before && before->at <= made.at) return Cosigned{witness.name, made.size, before->at, true};
+  PEEL_CHECK(store::keep_cosignature(transaction, made));
+  return Cosigned{witness.name, made.size, made.at, false};
+}
+
 }  // namespace
 
 Result<Cosigned> cosign(House& house, std::string_view text) {
   PEEL_TRY(const Offered offered, read_note(house, text));
   PEEL_TRY(store::Transaction transaction, house.database().begin());
   PEEL_CHECK(check_signed_here(transaction, house, offered));
-  PEEL_TRY(const ledger::VerifierKey witness, witness_of(house, offered.note));
-  PEEL_TRY(const store::KeptCosignature made, cosignature_of(offered, witness));
-  PEEL_CHECK(check_time(transaction, house, made));
-  PEEL_TRY(const auto before, store::find_cosignature(transaction, made.witness, made.size));
-  if (before && before->at <= made.at) return Cosigned{witness.name, made.size, before->at, true};
-  PEEL_CHECK(store::keep_cosignature(transaction, made));
-  PEEL_CHECK(transaction.commit());
-  return Cosigned{witness.name, made.size, made.at, false};
+  PEEL_TRY(const auto witnesses, witnesses_of(house, offered.note));
+  std::optional<Cosigned> done;
+  for (const auto& witness : witnesses) {
+    PEEL_TRY(const Cosigned one, keep_one(transaction, house, offered, witness));
+    if (!done || (done->known && !one.known)) done = one;
+  }
+  if (!done->known) PEEL_CHECK(transaction.commit());
+  return *done;
 }
 
 }  // namespace peel::service

@@ -129,6 +129,24 @@ TEST_P(Cosigning, IsRefusedAtATimeThatCannotBe) {
   EXPECT_TRUE(hand_in(note, now() + seconds(4)));
 }
 
+TEST_P(Cosigning, OfSeveralWitnessesUnderOneCheckpointKeepsAll) {
+  const auto second = must(ledger::new_witness_key("second.example"));
+  world_.options().witnesses.push_back(second.verifier());
+  world_.restart();
+  ledger::Note note = checkpoint();
+  must(hand_in(note, now()));
+  // The second one signs what bears the first one's signature already, and a third one that nobody knows.
+  ledger::cosign(note, witness_.name, witness_.signing, now());
+  const auto third = must(ledger::new_witness_key("third.example"));
+  for (const auto* witness : {&third, &second}) ledger::cosign(note, witness->name, witness->signing, now());
+  const Cosigned done = must(cosign(world_.house(), ledger::to_text(note)));
+  EXPECT_EQ(done.witness, "second.example");
+  EXPECT_FALSE(done.known);
+  const auto kept = must(ledger::note_from_text(must(cosigned_checkpoints(world_.house())).front().note));
+  EXPECT_EQ(kept.signatures.size(), 3u) << "the log's and two witnesses'";
+  EXPECT_TRUE(must(cosign(world_.house(), ledger::to_text(note))).known);
+}
+
 TEST_P(Cosigning, GoesWithAnExport) {
   const ledger::Note early = checkpoint();
   must(hand_in(early, now()));

@@ -25,11 +25,12 @@ struct Cosigned {
   base::Time at{};     // when it signed, as it says
   bool known = false;  // it was here before
 };
-// Takes a note with a witness's signature of a checkpoint that this service signed. It is kept beside the log
-// and is no entry of it. Of two by one witness over one checkpoint the earlier stays, which says more.
-// Errors: invalid_input (no such note; another log's; the signature does not fit; a time in the future, or
-// before the checkpoint's last entry), refused (no witness that this service knows signed it; another root
-// than the one signed here), not_found (nothing of that size was ever signed here).
+// Takes a note with a witness's signature of a checkpoint that this service signed; of several witnesses all,
+// and answers with the first whose was not here before. It is kept beside the log and is no entry of it. Of
+// two by one witness over one checkpoint the earlier stays, which says more. Errors: invalid_input (no such
+// note; another log's; the signature does not fit; a time in the future, or before the checkpoint's last
+// entry), refused (no witness that this service knows signed it; another root than the one signed here),
+// not_found (nothing of that size was ever signed here).
 base::Result<Cosigned> cosign(House& house, std::string_view note);
 struct CosignedNote {
   std::uint64_t size = 0;

@@ -31,6 +31,14 @@ def test_every_beginning_of_it_is_sound(outsider):
         outsider.verify(outsider.export(lines[:size]))
 
 
+def test_it_says_what_it_was_compared_with(outsider, sound_lines):
+    folder = outsider.export(sound_lines)
+    assert "others may have been shown another history" in outsider.run(folder, "--key", outsider.key).stdout
+    older = outsider.file("older", story.checkpoint(sound_lines[:70]))
+    done = outsider.run(folder, "--key", outsider.key, "--older", older)
+    assert "with the checkpoint of 70 entries that you kept" in done.stdout and "another history" not in done.stdout
+
+
 def test_it_says_so_in_words(outsider, sound_lines):
     done = outsider.run(outsider.export(sound_lines), "--key", outsider.key)
     assert done.returncode == 0 and done.stdout.startswith("SOUND.")
@@ -136,6 +144,8 @@ def test_an_older_checkpoint_of_somebody_else_is_no_proof(outsider, sound_lines)
 def test_another_key_or_no_signature_is_found(outsider, sound_lines):
     forged = story.checkpoint(sound_lines, key=plain.key_of(1))
     outsider.finds("signature", None, outsider.export(sound_lines, forged))
+    nothing_read = outsider.verify(outsider.export(sound_lines, forged), code=1)
+    assert nothing_read["summary"]["from"] is None and nothing_read["checkpoint"] is None
     other = story.checkpoint(sound_lines, origin="elsewhere.example/log")
     outsider.finds("signature", None, outsider.export(sound_lines, other))
 
@@ -211,6 +221,23 @@ def test_wrong_arguments_are_no_verdict(outsider, sound_lines):
         done = outsider.run(*arguments)
         assert done.returncode == 2 and done.stdout == "", (arguments, done.stdout)
     assert outsider.run("--help").returncode == 0 and "Example" in outsider.run("--help").stdout
+
+
+def test_what_is_no_log_is_no_verdict(outsider, sound_lines):
+    empty, file = outsider.folder / "empty", outsider.file("file", "a file")
+    empty.mkdir()
+    half = outsider.export(sound_lines)
+    (half / "checkpoint").unlink()
+    for folder in (empty, half):
+        assert "there is no log in" in outsider.verify(folder, code=2)
+    outsider.verify(file, code=2)
+    (half / "checkpoint").mkdir()
+    outsider.verify(half, code=2)
+    closed = outsider.export(sound_lines)
+    os.chmod(closed, 0)
+    if not os.access(closed, os.R_OK):
+        outsider.verify(closed, code=2)
+    os.chmod(closed, 0o755)
 
 
 def test_nothing_of_a_hostile_export_reaches_the_terminal(outsider, sound_lines):

@@ -87,6 +87,15 @@ def test_a_witness_signs_no_shorter_log(watched, tmp_path, key):
     assert (tmp_path / "seen").read_bytes() == seen and not (tmp_path / "cosigned").exists()
 
 
+def test_a_witness_overwrites_nothing_that_must_stay(tmp_path, key):
+    public = tmp_path / "log.pub"
+    public.write_text("x")
+    for kept in (key, public, tmp_path / "seen"):
+        done = witness("cosign", tmp_path / "log", "--key", public, "--with", key, "--seen", tmp_path / "seen",
+                       "--out", kept, "--first")
+        assert done.returncode == 2 and "--out would take the place of" in done.stderr, done.stderr
+
+
 def test_a_witness_signs_nothing_altered(watched, tmp_path, key):
     Person(watched, watched.code)
     assert watched.export(tmp_path / "log").returncode == 0

@@ -11,6 +11,10 @@ namespace peel::service::testing {
 
 using policy::Role;
 
+namespace {
+constexpr std::uint64_t people = 3;  // on the list
+}
+
 Basis made_basis() {
   Basis basis;
   basis.uncalibrated = "made for tests";
@@ -38,6 +42,11 @@ Papers::Papers(World& house)
       second(world.add("Bob", {Role::countersigning_officer})) {
   Act act = must(Act::begin(world.house(), manager.account, "watchlist.new"));
   must(act.enter("watchlist.new", {{"watchlist", list}}));
+  for (std::uint64_t number = 0; number < people; ++number)
+    must(act.enter("reference.add",
+                   {{"watchlist", list},
+                    {"reference", base::new_id("ref")},
+                    {"subject", base::to_hex(policy::testing::made_hash(std::to_string(number)).bytes)}}));
   must(act.commit());
   make_version("the first");
 }
@@ -46,8 +55,8 @@ void Papers::make_version(std::string_view content) {
   version = {version.number + 1,
              policy::testing::made_hash(content),
              policy::testing::made_hash("model"),
-             3,
-             4,
+             people,
+             people + 1,
              {policy::Category::missing, policy::Category::suspect}};
   Act act = must(Act::begin(world.house(), manager.account, "watchlist.version"));
   must(act.enter("watchlist.version", {{"watchlist", list},
