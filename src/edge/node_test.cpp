@@ -46,8 +46,8 @@ class MadeLink final : public Link {
       --papers_lost;
       return fail(ErrorCode::unavailable, "no papers just now");
     }
-    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)), sealed.size(), cameras,
-                     clock->now() + ahead};
+    return RunPapers{given, *base::SecretBytes::copy_of(base::as_bytes(lfr::testing::made_list_secret)),
+                     sealed.size(), cameras, clock->now() + ahead};
   }
   base::Status list(const RunId&, std::uint64_t size, base::MemoryFile& file,
                     const std::function<bool()>&) override {
