@@ -14,9 +14,10 @@ Json kept_json(const std::string& text) {
   return parsed ? *parsed : Json();
 }
 
-Json alert_json(const store::Alert& alert) {
+Json alert_json(const store::Alert& alert, const service::AboutAlert& about) {
   return {{"alert", alert.id},
           {"deployment", alert.deployment},
+          {"place", about.place},
           {"camera", alert.camera},
           {"captured", base::format_time(alert.captured)},
           {"raised", base::format_time(alert.raised)},
@@ -29,7 +30,9 @@ Json alert_json(const store::Alert& alert) {
           {"verdict", word_or_null(alert.verdict)},
           {"reason", word_or_null(alert.reason)},
           {"decided_by", word_or_null(alert.decided_by)},
+          {"decided_by_name", word_or_null(about.decided_by_name)},
           {"engaged_by", word_or_null(alert.engaged_by)},
+          {"engaged_by_name", word_or_null(about.engaged_by_name)},
           {"outcome", word_or_null(alert.outcome)},
           {"due", base::format_time(alert.due)},
           {"deleted", alert.deleted ? Json(base::format_time(*alert.deleted)) : Json()}};
@@ -42,15 +45,17 @@ Answer list(const Call& call) {
   const auto asked = call.request.query.find("deployment");
   const std::string deployment = asked == call.request.query.end() ? "" : asked->second;
   PEEL_ANSWER(const auto alerts, service::alerts(call.house, call.account->id, deployment));
+  PEEL_ANSWER(const auto about, service::about_alerts(call.house, call.account->id, alerts));
   Json all = Json::array();
-  for (const auto& alert : alerts) all.push_back(alert_json(alert));
+  for (std::size_t i = 0; i < alerts.size(); ++i) all.push_back(alert_json(alerts[i], about[i]));
   return json({{"alerts", all}});
 }
 
 Answer look(const Call& call) {
   PEEL_ANSWER_CHECK(Body(call.request).finish());
   PEEL_ANSWER(const auto seen, service::look_at_alert(call.house, call.account->id, alert_of(call)));
-  Json told = alert_json(seen.alert);
+  PEEL_ANSWER(const auto about, service::about_alerts(call.house, call.account->id, {seen.alert}));
+  Json told = alert_json(seen.alert, about.front());
   told["crop"] = base::to_base64(seen.faces.crop.view());
   told["reference"] = base::to_base64(seen.faces.reference.view());
   told["entry"] = kept_json(seen.faces.entry);

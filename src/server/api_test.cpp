@@ -15,7 +15,9 @@
 #include "server/openapi_internal.h"
 #include "service/testing/papers.h"
 #include "service/testing/world.h"
+#include "store/alerts.h"
 #include "store/copy.h"
+#include "store/deployments.h"
 #include "watchlist/testing/made_tools.h"
 
 namespace peel::server {
@@ -23,6 +25,7 @@ namespace {
 
 using base::Json;
 using policy::Role;
+using service::testing::must;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -266,6 +269,34 @@ TEST_F(PapersApi, PlansApprovesAndWithdraws) {
   EXPECT_EQ(ask("POST", one + "/withdraw", papers_.second).status, 204);
   EXPECT_EQ(read(ask("GET", one, papers_.manager))["state"], "withdrawn");
   EXPECT_EQ(ask("GET", "/authorisations/auth-x", papers_.manager).status, 404);
+}
+
+TEST_F(PapersApi, TellsOfAnAlertWhereItIsAndWhoDoesWhat) {
+  const std::string plan = read(ask("POST", "/authorisations", papers_.planner, proposal()))["authorisation"];
+  const auto& officer = world_.add("Ove", {Role::officer});
+  service::House& house = world_.house();
+  store::Alert alert;
+  alert.id = "alert-" + std::string(32, '1');
+  alert.deployment = "dep-" + std::string(32, '1');
+  alert.camera = "north";
+  alert.captured = alert.raised = alert.due = world_.clock().now();
+  alert.score = alert.threshold = "0.5";
+  alert.category = "missing";
+  alert.quality = "{}";
+  auto transaction = must(house.database().begin());
+  must(store::add_deployment(
+      transaction, {alert.deployment, plan, store::DeploymentState::running, alert.raised, {}, {}, "", {}}));
+  must(store::add_alert(transaction, house.vault(), alert,
+                        {must(base::SecretBytes::create(1)), must(base::SecretBytes::create(1)), "{}"}));
+  alert.verdict = "match";
+  alert.decided_by = papers_.planner.account;
+  alert.engaged_by = officer.account;
+  must(store::update_alert(transaction, alert));
+  must(transaction.commit());
+  const Json told = read(ask("GET", "/alerts", officer))["alerts"][0];
+  EXPECT_EQ(told["place"], "Market Square") << "two deployments may each have a camera called north";
+  EXPECT_EQ(told["decided_by_name"], "Pat");
+  EXPECT_EQ(told["engaged_by_name"], "Ove");
 }
 
 TEST_F(PapersApi, SaysWhatIsWrongWithAProposal) {

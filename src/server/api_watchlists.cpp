@@ -22,6 +22,7 @@ Json summary_json(const service::ListSummary& summary) {
       {"subjects", summary.counts.subjects},
       {"version", version ? version->number : 0},
       {"content", version && !version->forgotten ? Json(base::to_hex(version->content.bytes)) : Json()},
+      {"version_made", version ? Json(base::format_time(version->made)) : Json()},
       {"subjects_in_version", version ? version->subjects : 0},
       {"templates", version ? version->templates : 0},
       {"categories", version ? policy::names_of(version->categories) : std::vector<std::string>{}},
@@ -81,6 +82,12 @@ Answer show(const Call& call) {
   answer["look_alikes"] = Json::array();
   for (const auto& pair : reading.look_alikes)
     answer["look_alikes"].push_back({{"a", pair.a}, {"b", pair.b}, {"score", pair.score}});
+  const auto& before = reading.approved_before;
+  answer["approved_before"] = before ? Json{{"version", before->number},
+                                            {"made", base::format_time(before->made)},
+                                            {"subjects", before->subjects},
+                                            {"templates", before->templates}}
+                                     : Json();
   return json(answer);
 }
 

@@ -18,6 +18,8 @@ namespace {
 // New entries are gathered for so long, so that many of them cost one write a listener.
 constexpr auto gathering = std::chrono::milliseconds{20};
 constexpr auto heartbeat = std::chrono::seconds{10};
+// An event and no comment, so that a page can tell a quiet line from one that broke without a word.
+constexpr const char* beat_event = "event: beat\ndata: {}\n\n";
 // Whoever asks for a long log gets so much at a time, so that nobody else waits until they have it all.
 constexpr std::size_t part_size = 256;
 constexpr int parts_at_once = 2;
@@ -118,7 +120,7 @@ struct Events::State {
     for (auto one = all.begin(); one != all.end();) {
       const bool there = sign_in.is_open(one->token);
       if (!there) one->listener->close();
-      one = there && one->listener->send(": still here\n\n") ? std::next(one) : all.erase(one);
+      one = there && one->listener->send(beat_event) ? std::next(one) : all.erase(one);
     }
   }
 

@@ -1,5 +1,8 @@
 // What the console says beside an alert. A machine asks; what is done is for people to say, and to answer
 // for.
+#include <fmt/format.h>
+
+#include "base/json.h"
 #include "service/alerts.h"
 
 namespace peel::service {
@@ -42,12 +45,30 @@ const std::vector<Advice>& by_category() {
   return all;
 }
 
+// What of this very person must not be overlooked.
+std::vector<std::string> cautions_in(const std::string& facts) {
+  const auto parsed = base::parse_json(facts, 1u << 16, 8);
+  if (!parsed || !parsed->is_object()) return {};
+  std::vector<std::string> lines;
+  if (parsed->value("under_18", false))
+    lines.emplace_back(
+        "The person on the list is, or may be, under 18. Whoever goes must know that first: a child's "
+        "welfare comes before all else, and nothing is asked about an offence without an appropriate adult.");
+  if (const auto others = parsed->value("look_alikes", std::uint64_t{0}); others > 0)
+    lines.push_back(fmt::format(
+        "{} on this list. The alert may be about somebody else, such as a relative: ask who the person is "
+        "before anything else.",
+        others == 1 ? "One other person looks like this one"
+                    : fmt::format("{} other people look like this one", others)));
+  return lines;
+}
+
 }  // namespace
 
-std::vector<std::string> advice_for(const std::string& category) {
-  std::vector<std::string> lines;
+std::vector<std::string> advice_for(const std::string& category, const std::string& facts) {
+  std::vector<std::string> lines = cautions_in(facts);
   for (const Advice& advice : by_category())
-    if (advice.category == category) lines = advice.lines;
+    if (advice.category == category) lines.insert(lines.end(), advice.lines.begin(), advice.lines.end());
   lines.insert(lines.end(), for_all().begin(), for_all().end());
   return lines;
 }

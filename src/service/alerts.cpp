@@ -127,7 +127,7 @@ Result<SeenAlert> look_at_alert(House& house, const std::string& by, const std::
   PEEL_CHECK(store::note_look(act.transaction(), id, by));
   PEEL_CHECK(act.enter("alert.view", {{"alert", id}}));
   PEEL_CHECK(act.commit());
-  seen.advice = advice_for(seen.alert.category);
+  seen.advice = advice_for(seen.alert.category, seen.faces.entry);
   return seen;
 }
 

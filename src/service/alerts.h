@@ -36,6 +36,17 @@ base::Status raise_alert(House& house, Papers& papers, const AlertOrigin& origin
 base::Result<std::vector<store::Alert>> alerts(House& house, const std::string& by,
                                                const std::string& deployment);
 
+// What those who deal with an alert must know besides: where it is, and who does what. A name is empty where
+// there is nobody, or nobody any more.
+struct AboutAlert {
+  std::string place;  // of its deployment, as it was authorised
+  std::string decided_by_name;
+  std::string engaged_by_name;
+};
+// In the order of `alerts`.
+base::Result<std::vector<AboutAlert>> about_alerts(House& house, const std::string& by,
+                                                   const std::vector<store::Alert>& alerts);
+
 struct SeenAlert {
   store::Alert alert;
   store::AlertFaces faces;
@@ -64,7 +75,8 @@ base::Status delete_due_alerts(House& house);
 const char* state_of(const store::Alert& alert);
 // The score in words, against the threshold: "just above", "above", "well above".
 const char* strength_of(const store::Alert& alert);
-// What to do and what not to do about an alert of this category.
-std::vector<std::string> advice_for(const std::string& category);
+// What to do and what not to do about an alert of this category; `facts` are those of Listed, of which some
+// come before everything else.
+std::vector<std::string> advice_for(const std::string& category, const std::string& facts);
 
 }  // namespace peel::service

@@ -1,5 +1,7 @@
 #include "service/house_papers.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "service/lists.h"
 
@@ -25,6 +27,28 @@ Result<ListVersion> newest_version(store::Transaction& transaction, const House&
 }
 
 namespace {
+
+// Whoever goes to a child, or to somebody who has a double on the list, is to know it.
+struct Cautions {
+  bool under_18 = false;
+  std::size_t look_alikes = 0;  // how many others on the list; not who
+};
+
+Result<Cautions> cautions_about(store::Transaction& transaction, const House& house,
+                                const base::Sha256& content, const Record& record) {
+  PEEL_TRY(const store::ListVersion version, store::find_version(transaction, content));
+  Cautions cautions;
+  const auto kept = store::find_reference(transaction, house.vault(), version.list, record.reference);
+  // Taken off the list: what runs by this version is being stopped, and whom it raised until then is dealt
+  // with.
+  if (!kept && kept.error().code != ErrorCode::not_found) return tl::make_unexpected(kept.error());
+  cautions.under_18 = kept && kept->under_18;
+  if (version.forgotten) return cautions;
+  PEEL_TRY(const auto pairs, store::look_alikes_of(transaction, house.vault(), version));
+  cautions.look_alikes = static_cast<std::size_t>(std::ranges::count_if(
+      pairs, [&](const auto& pair) { return pair.a == record.subject || pair.b == record.subject; }));
+  return cautions;
+}
 
 Result<bool> is_forgotten(store::Transaction& transaction, const base::Sha256& content) {
   PEEL_TRY(const store::ListVersion version, store::find_version(transaction, content));
@@ -64,14 +88,17 @@ Result<watchlist::Watchlist> HousePapers::open_list(const std::string& list_cont
   return service::open_list(house_, content);
 }
 
-Result<Listed> HousePapers::listed(store::Transaction& transaction, const std::string& /*list_content*/,
+Result<Listed> HousePapers::listed(store::Transaction& transaction, const std::string& list_content,
                                    const watchlist::Watchlist& list, std::uint32_t row) {
   const Record record = record_of(list, row);
   Listed listed;
   PEEL_TRY(listed.mark, commit_to_entry(transaction, house_, record));
-  listed.facts = base::Json{{"subject", record.subject},   {"category", record.category},
-                            {"source", record.source},     {"legal_basis", record.legal_basis},
-                            {"taken_on", record.taken_on}, {"reviewed_by", record.reviewed_by}}
+  PEEL_TRY(const base::Sha256 content, base::sha256_from_text(list_content));
+  PEEL_TRY(const Cautions cautions, cautions_about(transaction, house_, content, record));
+  listed.facts = base::Json{{"subject", record.subject},     {"category", record.category},
+                            {"source", record.source},       {"legal_basis", record.legal_basis},
+                            {"taken_on", record.taken_on},   {"reviewed_by", record.reviewed_by},
+                            {"under_18", cautions.under_18}, {"look_alikes", cautions.look_alikes}}
                      .dump();
   return listed;
 }

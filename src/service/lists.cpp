@@ -18,6 +18,26 @@ namespace {
 
 constexpr std::size_t longest_name = 100;
 
+Result<std::vector<ApprovedBy>> approvals_of_version(store::Transaction& transaction,
+                                                     const policy::PasskeyTrust& trust,
+                                                     const store::ListVersion& version) {
+  return approved_by(transaction, trust,
+                     {name_of(Paper::watchlist), version.list, base::to_hex(version.content.bytes),
+                      base::watchlist_terms(version.subjects, version.templates)});
+}
+
+Result<std::optional<store::ListVersion>> approved_before(store::Transaction& transaction,
+                                                          const policy::PasskeyTrust& trust,
+                                                          const std::string& list) {
+  PEEL_TRY(const auto versions, store::versions_of(transaction, list));
+  // The newest, which is last, is the one that is to be approved.
+  for (std::size_t i = versions.size(); i-- > 1;) {
+    PEEL_TRY(const auto approvals, approvals_of_version(transaction, trust, versions[i - 1]));
+    if (approvals.size() == 2) return versions[i - 1];
+  }
+  return std::optional<store::ListVersion>();
+}
+
 Result<ListSummary> summary_of(store::Transaction& transaction, const policy::PasskeyTrust& trust,
                                store::List list) {
   ListSummary summary{std::move(list), {}, {}, false, {}};
@@ -27,11 +47,7 @@ Result<ListSummary> summary_of(store::Transaction& transaction, const policy::Pa
       !summary.list.ended &&
       (summary.version ? summary.version->revision != summary.list.revision : summary.counts.references > 0);
   if (summary.version) {
-    PEEL_TRY(
-        summary.approvals,
-        approved_by(transaction, trust,
-                    {name_of(Paper::watchlist), summary.list.id, base::to_hex(summary.version->content.bytes),
-                     base::watchlist_terms(summary.version->subjects, summary.version->templates)}));
+    PEEL_TRY(summary.approvals, approvals_of_version(transaction, trust, *summary.version));
   }
   return summary;
 }
@@ -126,6 +142,7 @@ Result<ListReading> read_list(House& house, const std::string& by, const std::st
     const bool under_review = is_under_review(reference, house.clock().now());
     reading.references.push_back({std::move(reference), under_review});
   }
+  PEEL_TRY(reading.approved_before, approved_before(transaction, trust, list));
   const auto& version = reading.summary.version;
   if (version && !version->forgotten && !reading.summary.list.ended) {
     PEEL_TRY(reading.look_alikes,

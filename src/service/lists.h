@@ -85,6 +85,8 @@ struct ListReading {
   std::vector<ListedReference> references;
   std::uint64_t next = 0;                     // after which the next page begins; 0: there is none
   std::vector<store::LookAlike> look_alikes;  // of the newest version
+  // The last version before the newest that two people approved: what is new since then they have not seen.
+  std::optional<store::ListVersion> approved_before;
 };
 // Which of its references: those after a place that an earlier page named, at most so many.
 struct ListPage {

@@ -10,7 +10,10 @@
 
 #include "base/file.h"
 #include "service/act.h"
+#include "service/alerts.h"
+#include "service/house_papers.h"
 #include "service/log.h"
+#include "service/testing/papers.h"
 #include "service/testing/world.h"
 #include "watchlist/testing/made_tools.h"
 
@@ -151,6 +154,30 @@ TEST_P(Lists, NamesThoseWhoResembleEachOther) {
   EXPECT_EQ(pairs[0].a, "CRN/1");
   EXPECT_EQ(pairs[0].b, "CRN/2");
   EXPECT_GT(pairs[0].score, 0.5);
+}
+
+TEST_P(Lists, TellAnAlertOfAChildAndOfADouble) {
+  add("CRN/1", 0);
+  NewReference child = reference("CRN/2", 0, 10);
+  child.under_18 = true;
+  child.exception = "at risk tonight";
+  add(child);
+  add("CRN/3", 1);
+  const auto version = must(make_version(house(), manager_, list_));
+  const auto list = must(open_list(house(), version.content));
+  Authorisations authorisations(house(), testing::made_basis(), {});
+  HousePapers papers(house(), authorisations);
+  const auto advice_of = [&](const std::string& subject) {
+    auto transaction = must(house().database().begin_reading());
+    std::uint32_t row = 0;
+    while (list.entry_of_row(row).subject != subject) ++row;
+    const auto listed = must(papers.listed(transaction, base::to_hex(version.content.bytes), list, row));
+    return advice_for("suspect", listed.facts);
+  };
+  EXPECT_THAT(advice_of("CRN/1")[0], HasSubstr("One other person looks like this one on this list"));
+  EXPECT_THAT(advice_of("CRN/2")[0], HasSubstr("under 18"));
+  EXPECT_THAT(advice_of("CRN/2")[1], HasSubstr("One other person"));
+  EXPECT_EQ(advice_of("CRN/3"), advice_for("suspect", "{}"));
 }
 
 TEST_P(Lists, RefusesPicturesWithAReasonAndWhatToDo) {

@@ -38,7 +38,9 @@ struct Mandate {
 // Somebody on a list, for an alert about them.
 struct Listed {
   base::Sha256 mark;  // the commitment to the entry, for the log
-  std::string facts;  // JSON: subject, source, legal_basis, taken_on, reviewed_by, category
+  // JSON: subject, source, legal_basis, taken_on, reviewed_by, category, under_18, look_alikes (how many
+  // others on the list resemble them)
+  std::string facts;
 };
 
 // By what a machine runs a deployment: docs/edge.md.

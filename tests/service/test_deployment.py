@@ -60,6 +60,11 @@ def test_from_start_to_the_outcome_of_an_alert(house, tmp_path):
     assert seen["entry"]["subject"] in subjects and seen["advice"]
     operator.ask("POST", one + "/decide", verdict)
     officer.ask("POST", one + "/engage", {})
+    mine = next(alert for alert in house.alerts() if alert["alert"] == alerts[0]["alert"])
+    place = house.state()["place"]
+    assert place and all(alert["place"] == place for alert in house.alerts()) and seen["place"] == place
+    names = {each["account"]: each["name"] for each in house.ask("GET", "/demo")[0]["people"]}
+    assert (mine["decided_by_name"], mine["engaged_by_name"]) == (names[operator.account], names[officer.account]), mine
     officer.ask("POST", one + "/outcome", {"outcome": "false-alert", "account": "my brother looks like me"})
     operator.ask("POST", house.path + "/pause", {})
     assert house.state()["counts"]["held"] == 0
@@ -73,6 +78,10 @@ def test_from_start_to_the_outcome_of_an_alert(house, tmp_path):
     told = {seen["entry"]["subject"] for seen in
             (operator.ask("POST", f"/alerts/{alert['alert']}/view", {}) for alert in house.alerts())}
     assert told == subjects, "everybody listed, and nobody else"
+    first = house.manager_sees()
+    assert first["approved_before"] is None and first["version_made"] >= first["references"][-1]["added"]
+    house.people["watchlist-manager"].ask("POST", f"/watchlists/{first['watchlist']}/versions", {})
+    assert house.manager_sees()["approved_before"] == {"version": 1, "made": first["version_made"], "subjects": first["subjects_in_version"], "templates": first["templates"]}
     facts = house.sound(tmp_path / "log")
     assert facts["deployments"] == 1 and facts["decisions"] == facts["false_alerts"] == 1 and facts["alerts"] == counts["alerts"], facts
     house.service.stop()

@@ -41,6 +41,25 @@ test("while the service is away a page says so; when it is back, what happened m
   await auditor.close();
 });
 
+test("a line that falls silent without being closed is noticed, and is there again afterwards", async () => {
+  const code = await boss.invite("Third Auditor", "Auditor");
+  const auditor = await Person.at(browser, service);
+  await auditor.enrol(code);
+  await auditor.go("/log");
+  await auditor.page.getByText("The service started").first().waitFor();
+  await auditor.page.waitForTimeout(30_000); // quiet, but there: the service is heard every ten seconds
+  assert.equal(await auditor.page.getByText("The connection to the service is lost").count(), 0);
+  service.process.kill("SIGSTOP");
+  try {
+    await auditor.page.getByText("The connection to the service is lost").waitFor({ timeout: 40_000 });
+  } finally {
+    service.process.kill("SIGCONT");
+  }
+  await auditor.page.getByText("The connection to the service is lost").waitFor({ state: "detached", timeout: 60_000 });
+  auditor.faults = [];
+  await auditor.close();
+});
+
 test("whoever's account is closed is shown out, wherever they are", async () => {
   const code = await boss.invite("Soon Gone", "Officer");
   const officer = await Person.at(browser, service);

@@ -17,7 +17,7 @@ export function world() {
   references[5] = listed(6, { under_review: true, review_on: "2026-11-01" });
   const list = {
     watchlist: ids.list, name: "Harbour, autumn", made: ago(5000), ended: null, references: references.length, subjects: 12, version: 3,
-    content: hash(3), subjects_in_version: 12, templates: 14, categories: ["missing", "suspect", "vulnerable", "wanted-by-court"], forgotten: null, changed: false, approvals: [{ account: id("acct", 9), name: "Ada Mensah", role: "authorising-officer", at: ago(200) }],
+    content: hash(3), version_made: ago(1000), approved_before: null, subjects_in_version: 12, templates: 14, categories: ["missing", "suspect", "vulnerable", "wanted-by-court"], forgotten: null, changed: false, approvals: [{ account: id("acct", 9), name: "Ada Mensah", role: "authorising-officer", at: ago(200) }],
   };
   const plan = {
     authorisation: ids.plan, content: hash(7), state: "proposed", purpose: "Find people wanted by the courts for violence at the harbour festival",
@@ -25,6 +25,7 @@ export function world() {
     proportionality: "Two cameras at the gates, four hours. Faces of people who are not on the list are forgotten at once.", place: "Harbour gate",
     cameras: [{ name: "north-gate", address: "rtsp://cameras.example/north" }, { name: "south-gate", address: "rtsp://cameras.example/south", node: ids.machine }], machines: { [ids.machine]: "Van 3" },
     from: ago(60), until: ago(-180), watchlist: ids.list, categories: null, operating_point: { fpir: "0.001", threshold: "0.5312", calibration: hash(5), uncalibrated: null, table: null }, notice: "Police use live facial recognition here today to find people wanted by the courts.\nYour face is compared with a list and forgotten at once when it is not on it.",
+    list: { file: hash(3), model: hash(6), subjects: 12, templates: 14 },
     threshold: "0.5312", extrapolated: false, proposed_by: id("acct", 8), proposed_by_name: "Cam Okafor", proposed_at: ago(1500), approvals: [], withdrawn: null,
   };
   const camera = (name, more) => ({ name, state: "running", problem: null, frames: 81_234, skipped: 12, frames_per_second: 24.8, faces: 5_120, ...more });
@@ -35,8 +36,8 @@ export function world() {
     cameras: [camera("north-gate"), camera("south-gate", { state: "away", problem: "The camera does not answer; it is tried again.", frames_per_second: 0 })],
   };
   const alert = (n, more) => ({
-    alert: ids.alert(n), deployment: ids.deployment, camera: "north-gate", captured: ago(n * 2), raised: ago(n * 2 - 0.02), score: 0.6123, threshold: 0.5312,
-    strength: "above", category: "wanted-by-court", quality: { unified: 0.612 }, state: "open", verdict: null, reason: null, decided_by: null, engaged_by: null,
+    alert: ids.alert(n), deployment: ids.deployment, place: "Harbour gate", camera: "north-gate", captured: ago(n * 2), raised: ago(n * 2 - 0.02), score: 0.6123, threshold: 0.5312,
+    strength: "above", category: "wanted-by-court", quality: { unified: 0.612 }, state: "open", verdict: null, reason: null, decided_by: null, decided_by_name: null, engaged_by: null, engaged_by_name: null,
     outcome: null, due: ago(-1400), deleted: null, ...more,
   });
   const alerts = [

@@ -70,6 +70,23 @@ test("who has no passkey of this service does not come in, and reads why", async
   await stranger.close();
 });
 
+test("a tab does not go on under the name of somebody whom another tab signed out", async () => {
+  const officer = await Person.at(browser, service);
+  await officer.enrol(await boss.invite("Two Tabs", "Officer"));
+  const other = await officer.context.newPage();
+  await other.goto(`${service.origin}/me`);
+  await other.getByRole("heading", { level: 1, name: "Your account" }).waitFor();
+  // Somebody else's session by now, as this tab learns when it asks.
+  const me = await (await officer.context.request.get(`${service.origin}/api/v1/me`)).json();
+  await other.route("**/api/v1/me", (route) => route.fulfill({ json: { ...me, account: "acct-other", name: "Some Body" } }));
+  await officer.page.evaluate(() => new BroadcastChannel("peel session").postMessage("changed"));
+  await other.getByRole("link", { name: "Some Body" }).waitFor({ timeout: 5000 });
+  await other.unroute("**/api/v1/me");
+  await officer.signOut();
+  await other.getByRole("heading", { level: 1, name: "Sign in" }).waitFor({ timeout: 5000 });
+  await officer.close();
+});
+
 test("one's last passkey stays; an administrator removes it after a loss, and it opens nothing any more", async () => {
   const code = await boss.invite("Lost Device", "Officer");
   const officer = await Person.at(browser, service);
@@ -82,6 +99,11 @@ test("one's last passkey stays; an administrator removes it after a loss, and it
   await officer.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 
   await boss.go("/people");
+  await boss.button("New code for Lost Device").click();
+  await boss.page.getByRole("dialog").getByText("remove the lost one under Passkeys").waitFor();
+  assert.equal(await boss.page.locator(".code-once").count(), 0, "no code without a question");
+  await boss.button("Give a new code").click();
+  await boss.page.locator(".code-once__code").waitFor();
   await boss.button("Passkeys of Lost Device").click();
   await boss.button("Remove passkey").click();
   await boss.button("Remove it").click();

@@ -1,13 +1,15 @@
 // The frame of all pages: who is signed in, where they can go, and which page the address names.
 import { Component, useEffect, useRef, useState, type ReactNode } from "react";
 import { api, ApiError, onSignedOut } from "./api";
-import { markNow, useEvents, useLine } from "./events";
+import { forgetDrafts, hasDrafts, ownDrafts } from "./drafts";
+import { lineLostAt, markNow, useEvents, useLine } from "./events";
 import { takeDemoPasskey } from "./passkey";
 import { go, Link, match, usePath } from "./router";
 import { SessionContext, useSession } from "./session";
+import { tellTabs, useSameSession } from "./tabs";
 import type { Demo, Me } from "./types";
-import { Button, classes, Page } from "./ui/parts";
-import { rolesInWords } from "./words";
+import { Button, classes, Page, Problem } from "./ui/parts";
+import { rolesInWords, secondsOf } from "./words";
 import { Guide } from "./pages/guide";
 import { Home } from "./pages/home";
 import { Machines } from "./pages/machines";
@@ -23,6 +25,7 @@ import { Deployments } from "./pages/deployments";
 import { DeploymentPage } from "./pages/deployment";
 import { Overdue } from "./pages/overdue";
 import { Live } from "./live/live";
+import { sound } from "./live/sound";
 import { ErasurePage } from "./pages/erasure";
 import { Log } from "./pages/log";
 import { Myself } from "./pages/me";
@@ -82,7 +85,7 @@ class Fenced extends Component<{ children: ReactNode }, { fault: string | null }
     if (this.state.fault === null) return this.props.children;
     return (
       <Page title="This page has a fault">
-        <p className="govuk-body">It cannot be shown. Nothing that you did on it before is lost. Tell whoever runs the service: <code>{this.state.fault}</code></p>
+        <p className="govuk-body">It cannot be shown. What you recorded on it before is kept; what you typed and did not send may be lost. Tell whoever runs the service: <code>{this.state.fault}</code></p>
         <Button onClick={() => location.reload()}>Load the page again</Button>
       </Page>
     );
@@ -107,7 +110,7 @@ function Navigation({ me }: { me: Me }) {
 
 function LineState() {
   if (useLine() !== "lost") return null;
-  return <p className="line-lost" role="status">The connection to the service is lost. What you see may be old; it is tried again.</p>;
+  return <p className="line-lost" role="status">The connection to the service is lost, since {secondsOf(new Date(lineLostAt()).toISOString())}. What you see may be old, and nothing new comes in. It is tried again.</p>;
 }
 
 function Frame({ me, demo, onSignOut, children }: { me: Me | null; demo: boolean; onSignOut: () => void; children: ReactNode }) {
@@ -138,6 +141,7 @@ export function App() {
   const [demo, setDemo] = useState<Demo | null>(null);
   const [note, setNote] = useState<string | null>(null);
   const [away, setAway] = useState<string | null>(null);
+  const [stuck, setStuck] = useState<string | null>(null);
   const path = usePath();
   const known = useRef<Me | null>(null);
   known.current = me ?? null;
@@ -148,14 +152,17 @@ export function App() {
   const begin = () => {
     setAway(null);
     api.demo().then(setDemo, () => setDemo(null));
-    Promise.all([api.me(), markNow()]).then(([who]) => setMe(who), (why: unknown) => {
+    Promise.all([api.me(), markNow()]).then(([who]) => { ownDrafts(who.account); setMe(who); }, (why: unknown) => {
       if (why instanceof ApiError && why.status === 401) setMe(null);
       else setAway(why instanceof Error ? why.message : String(why));
     });
   };
+  useSameSession(me?.account ?? null, begin);
   useEffect(() => {
     onSignedOut(() => {
-      if (known.current) setNote("You were signed out, since nothing was done for a while or your account changed. Sign in again.");
+      // Whoever listens for alerts, the screen in a pocket, hears that none comes any more.
+      if (known.current && location.pathname.startsWith("/live")) sound();
+      if (known.current) setNote(`You were signed out, since nothing was done for a while or your account changed. Sign in again${hasDrafts() ? ": what you had typed is kept for you on this page" : ""}.`);
       setMe(null);
     });
     begin();
@@ -163,14 +170,26 @@ export function App() {
 
   const signedIn = (who: Me) => {
     setNote(null);
+    setStuck(null);
+    ownDrafts(who.account);
+    tellTabs();
     void markNow().then(() => {
       setMe(who);
       if (path === "/enrol") go("/", true);
     });
   };
   const signOut = async () => {
-    await api.signOut().catch(() => undefined);
+    setStuck(null);
+    try {
+      await api.signOut();
+    } catch (why) {
+      // Whoever leaves the computer must not believe that the session is over while it is not.
+      if (!(why instanceof ApiError && why.status === 401)) return setStuck(why instanceof Error ? why.message : String(why));
+    }
     known.current = null;
+    setStuck(null);
+    forgetDrafts();
+    tellTabs();
     setNote("You are signed out.");
     setMe(null);
     go("/", true);
@@ -189,6 +208,7 @@ export function App() {
         path === "/enrol" ? <Enrol onSignedIn={signedIn} /> : <SignIn demo={demo} note={note} onSignedIn={signedIn} />
       ) : (
         <SessionContext.Provider value={{ me, demo: demo !== null, signedIn }}>
+          {stuck && <Problem title="You are still signed in">{stuck} Sign out again before you leave this computer.</Problem>}
           {demo && <Guide demo={demo} />}
           <Fenced key={path}><Current /></Fenced>
         </SessionContext.Provider>

@@ -9,6 +9,9 @@ export interface Data<T> { value: T | undefined; error: ApiError | undefined; re
 // long is asked for seldom.
 const gathering = 120; // ms
 const restAfter = 4; // times as long as the last answer took
+const tryAgain = 5000; // ms, after a fault that passes
+/** A service that is busy, restarting or out of reach: what was there before may still be true. */
+const passes = (why: ApiError) => why.status === 0 || why.status === 429 || why.status >= 500;
 
 /** `ask` is asked again when `key` changes; a null key asks nothing. Old values stay until new ones are there. */
 export function useData<T>(key: string | null, kinds: readonly Kind[], ask: () => Promise<T>): Data<T> {
@@ -16,11 +19,13 @@ export function useData<T>(key: string | null, kinds: readonly Kind[], ask: () =
   const asker = useRef(ask);
   asker.current = ask;
   const timer = useRef(0);
+  const again = useRef(0);
   const turn = useRef(0);
   const rested = useRef(0); // when the next question may be asked
   const load = useCallback(() => {
     if (key === null) return;
     const mine = ++turn.current, began = Date.now();
+    window.clearTimeout(again.current);
     const answered = () => {
       rested.current = Date.now() + restAfter * (Date.now() - began);
       return mine === turn.current;
@@ -30,7 +35,9 @@ export function useData<T>(key: string | null, kinds: readonly Kind[], ask: () =
       (why: unknown) => {
         if (!answered()) return;
         const error = why instanceof ApiError ? why : new ApiError(0, "internal", String(why));
-        setState((old) => ({ key, ...(old.key === key && old.value !== undefined && error.status === 0 ? { value: old.value } : {}), error }));
+        // Somebody may be in the middle of something: what is on the screen stays, and says that it may be old.
+        setState((old) => ({ key, ...(old.key === key && old.value !== undefined && passes(error) ? { value: old.value } : {}), error }));
+        if (passes(error)) again.current = window.setTimeout(load, tryAgain);
       },
     );
   }, [key]);
@@ -46,6 +53,7 @@ export function useData<T>(key: string | null, kinds: readonly Kind[], ask: () =
     return () => {
       ++turn.current;
       window.clearTimeout(timer.current);
+      window.clearTimeout(again.current);
       timer.current = 0;
       stop();
     };

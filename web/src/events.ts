@@ -2,6 +2,7 @@
 // Whoever shows something that an act touches asks for it again; nothing is shown from an event itself.
 import { useEffect, useSyncExternalStore } from "react";
 import { api } from "./api";
+import { checkWho } from "./tabs";
 
 export type Kind = "accounts" | "watchlists" | "authorisations" | "deployments" | "alerts" | "nodes" | "log";
 export interface Act { act: string; at: string; by: string; [identity: string]: string }
@@ -40,12 +41,18 @@ let line: Line = "none";
 const watchers = new Set<() => void>();
 function setLine(now: Line) {
   if (line === now) return;
+  if (now === "lost") lostAt = Date.now();
   line = now;
   watchers.forEach((each) => each());
 }
 export const useLine = () => useSyncExternalStore((then) => (watchers.add(then), () => watchers.delete(then)), () => line);
 
 const patience = 4000;
+// The service lets itself be heard every ten seconds: a line that is silent for longer is broken, though nobody said so.
+const silence = 25_000;
+let lostAt = 0;
+/** When the line was lost, in milliseconds. */
+export const lineLostAt = () => lostAt;
 let from = "";
 /** Remembers how much has happened; called before pages ask for anything, so that what happens meanwhile is heard of. */
 export async function markNow() {
@@ -57,24 +64,33 @@ export async function markNow() {
 export function useEvents(account: string | null) {
   useEffect(() => {
     if (!account) return;
-    let source: EventSource | null = null, timer = 0, over = false, wasLost = false, last = from;
+    let source: EventSource | null = null, timer = 0, over = false, wasLost = false, last = from, heard = Date.now();
     const again = () => {
       source?.close();
       if (over) return;
       wasLost = true;
       setLine("lost");
+      window.clearTimeout(timer);
       // A 401 here shows the sign-in page by itself.
       timer = window.setTimeout(() => api.me().then(open, open), patience);
     };
     const open = () => {
       if (over) return;
+      heard = Date.now();
+      source?.close();
       source = new EventSource(`/api/v1/events${last ? `?after=${last}` : ""}`);
       source.onopen = () => {
+        heard = Date.now();
         setLine("open");
-        if (wasLost) tell(everyKind, null);
+        if (wasLost) {
+          void checkWho(account);
+          tell(everyKind, null);
+        }
         wasLost = false;
       };
+      source.addEventListener("beat", () => { heard = Date.now(); });
       source.addEventListener("act", (event) => {
+        heard = Date.now();
         last = event.lastEventId;
         const act = JSON.parse(event.data as string) as Act;
         tell(kindsOf(act.act), act);
@@ -86,8 +102,14 @@ export function useEvents(account: string | null) {
       };
     };
     open();
+    const watch = window.setInterval(() => {
+      if (Date.now() - heard < silence) return;
+      heard = Date.now();
+      again();
+    }, 1000);
     return () => {
       over = true;
+      window.clearInterval(watch);
       window.clearTimeout(timer);
       source?.close();
       setLine("none");

@@ -19,7 +19,8 @@ export type CaseOutcome = "open" | "charged" | "convicted" | "released" | "not-a
 export interface Watchlist {
   watchlist: string; name: string; made: string; ended: string | null;
   references: number; subjects: number;
-  version: number; content: string | null; subjects_in_version: number; templates: number; categories: Category[]; forgotten: string | null; changed: boolean;
+  /** `version_made`: what was added later is not in it */
+  version: number; content: string | null; version_made: string | null; subjects_in_version: number; templates: number; categories: Category[]; forgotten: string | null; changed: boolean;
   approvals: Approval[];
 }
 export interface NewReference {
@@ -33,6 +34,8 @@ export interface LookAlike { a: string; b: string; score: number }
 /** `references` are those of a page; `next`: after which the next one begins. */
 export interface WatchlistInFull extends Omit<Watchlist, "references"> {
   references: Reference[]; references_in_all: number; next: number | null; look_alikes: LookAlike[];
+  /** the last version before the newest that two people approved */
+  approved_before: { version: number; made: string; subjects: number; templates: number } | null;
 }
 
 /** `node`: the camera machine that runs it; null: the service itself. */
@@ -49,6 +52,8 @@ export interface OperatingPoint { fpir: string | null; threshold: string; calibr
 export interface Authorisation extends Omit<NewAuthorisation, "fpir" | "categories"> {
   /** null: everybody on the list */
   categories: Category[] | null;
+  /** the list's version that it is for */
+  list: { file: string; subjects: number; templates: number };
   authorisation: string; state: "proposed" | "approved" | "withdrawn" | "ended"; operating_point: OperatingPoint;
   threshold: string; extrapolated: boolean; proposed_by: string; proposed_by_name: string; proposed_at: string;
   approvals: Approval[]; withdrawn: string | null;
@@ -72,14 +77,17 @@ export type Verdict = "match" | "no-match" | "unsure";
 export type Reason = "face-agrees" | "face-differs" | "age-differs" | "relative" | "poor-picture" | "other";
 export type Outcome = "stopped" | "no-action" | "arrested" | "false-alert";
 export interface Alert {
-  alert: string; deployment: string; camera: string; captured: string; raised: string;
+  /** `place`: of its deployment, since two may each have a camera called north */
+  alert: string; deployment: string; place: string; camera: string; captured: string; raised: string;
   score: number; threshold: number; strength: string; category: Category; quality: { unified: number } | null;
   state: "open" | "decided" | "engaged" | "closed" | "deleted";
-  verdict: Verdict | null; reason: Reason | null; decided_by: string | null; engaged_by: string | null;
+  verdict: Verdict | null; reason: Reason | null; decided_by: string | null; decided_by_name: string | null;
+  engaged_by: string | null; engaged_by_name: string | null;
   outcome: Outcome | null; due: string; deleted: string | null;
 }
 export interface ListEntry {
   subject: string; source: string; legal_basis: string; taken_on: string; reviewed_by: string; category: Category;
+  under_18?: boolean;
 }
 /** `note` is the decider's, `account` what the person said. */
 export interface AlertInFull extends Alert {

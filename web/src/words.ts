@@ -63,6 +63,7 @@ export const cameraWords: Record<string, string> = { running: "Running", waiting
 const actWords: Record<string, string> = {
   "log.begin": "The log began", "program.start": "The service started", "program.stop": "The service stopped",
   "ledger.export": "The log was exported", "backup.make": "A backup was made", "backup.restore": "A backup was restored",
+  "master_key.change": "The master key was changed",
   "account.create": "An account was made", "account.invite": "Another one-time code was given", "account.roles": "Roles were changed",
   "account.close": "An account was closed", "credential.add": "A passkey was made", "credential.remove": "A passkey was removed",
   "session.open": "Somebody signed in", "session.close": "Somebody was signed out", "session.refused": "A sign-in was refused",
@@ -91,8 +92,33 @@ export const dateOf = (time: string | Date) => date.format(new Date(time));
 export const clockOf = (time: string) => clock.format(new Date(time));
 export const secondsOf = (time: string) => exact.format(new Date(time));
 export const timeOf = (time: string) => `${dateOf(time)}, ${clockOf(time)}`;
+const zone = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
+/** "GMT" or "BST", of this computer at that time: what an authorisation says holds by the clock, wherever it is read. */
+export const zoneOf = (time: string | number) => zone.formatToParts(new Date(time)).find((part) => part.type === "timeZoneName")?.value ?? "";
 export function spanOf(from: string, until: string) {
-  return dateOf(from) === dateOf(until) ? `${dateOf(from)}, ${clockOf(from)} to ${clockOf(until)}` : `${timeOf(from)} to ${timeOf(until)}`;
+  const begins = zoneOf(from), ends = zoneOf(until), first = begins === ends ? "" : ` ${begins}`;
+  const end = dateOf(from) === dateOf(until) ? clockOf(until) : timeOf(until);
+  return `${timeOf(from)}${first} to ${end} ${ends}`;
+}
+/** With seconds, and with the date unless it is today's: around midnight the clock alone says nothing. */
+export const momentOf = (time: string, now: number) => (dateOf(time) === dateOf(new Date(now)) ? secondsOf(time) : `${dateOf(time)}, ${secondsOf(time)}`);
+/** "in 43 min": how long something is still there. */
+export function inOf(time: string, now: number) {
+  const minutes = Math.floor((Date.parse(time) - now) / 60_000);
+  if (minutes < 1) return "within a minute";
+  return minutes < 90 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h`;
+}
+/** "1:20" */
+export const countdownOf = (milliseconds: number) => {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+};
+/** How old a picture is: "12 years old". */
+export function ageOf(day: string, now: number) {
+  const taken = new Date(day), today = new Date(now);
+  const months = (today.getFullYear() - taken.getFullYear()) * 12 + today.getMonth() - taken.getMonth() - (today.getDate() < taken.getDate() ? 1 : 0);
+  if (months < 1) return "less than a month old";
+  return months < 24 ? `${count(months, "month")} old` : `${Math.floor(months / 12)} years old`;
 }
 /** "3 min ago"; `now` in milliseconds. */
 export function agoOf(time: string, now: number) {

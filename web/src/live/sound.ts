@@ -1,11 +1,21 @@
 // Two short notes when an alert comes. Made here, so that nothing has to be fetched.
+import { useSyncExternalStore } from "react";
+
 let context: AudioContext | null = null;
+const watchers = new Set<() => void>();
+const tell = () => watchers.forEach((each) => each());
 
 /** Browsers let a page sound only after somebody has touched it. */
 export function readySound() {
-  context ??= new AudioContext();
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener("statechange", tell);
+  }
   void context.resume();
+  tell();
 }
+/** Whether it would be heard now: somebody who relies on the sound must know when there is none. */
+export const useSounds = () => useSyncExternalStore((then) => (watchers.add(then), () => watchers.delete(then)), () => context?.state === "running");
 
 export function sound() {
   if (!context || context.state !== "running") return;

@@ -5,26 +5,38 @@ import { useData, useDoing } from "../data";
 import { invalidate } from "../events";
 import { go, Link } from "../router";
 import { useMay } from "../session";
-import type { Authorisation } from "../types";
-import { Approvals } from "../ui/approvals";
+import type { Authorisation, Watchlist } from "../types";
+import { Approvals, isApproved, waitsForWords } from "../ui/approvals";
 import { Ask, Button, Cell, Head, Loaded, Page, Row, Rows, Table, Warning } from "../ui/parts";
-import { categoryWords, spanOf, timeOf } from "../words";
+import { categoryWords, count, spanOf, timeOf } from "../words";
 import { AuthorisationState } from "./authorisations";
 
 const oneIn = (fpir: string) => (Number(fpir) > 0 ? `about 1 in ${Math.round(1 / Number(fpir)).toLocaleString("en-GB")} people who pass` : fpir);
 
-function Document({ of }: { of: Authorisation }) {
+/** Which list, which version of it, how many people: what is approved is just that. */
+function ListOf({ of, list }: { of: Authorisation; list: Watchlist | undefined }) {
+  const may = useMay();
+  const people = `${count(of.list.subjects, "person", "people")}, ${count(of.list.templates, "picture")}`;
+  if (!list) return <>{people}</>;
+  const newest = list.content === of.list.file;
+  const state = list.ended ? "it has ended, and nothing can start by it"
+    : !newest ? "a version of it that is not the newest: read what the list has become before you approve this"
+    : isApproved(list.approvals) ? `version ${list.version}, approved` : `version ${list.version}, not approved yet by ${waitsForWords(list.approvals)}`;
+  return <>{may("watchlist.read") ? <Link to={`/lists/${of.watchlist}`}>{list.name}</Link> : list.name}: {people}; {state}</>;
+}
+
+function Document({ of, list }: { of: Authorisation; list: Watchlist | undefined }) {
   return (
     <>
       <Rows rows={[
-        ["State", <AuthorisationState of={of.state} />],
+        ["State", <><AuthorisationState of={of.state} />{of.state === "proposed" && <> <span className="quiet">of {waitsForWords(of.approvals)}</span></>}</>],
         ["Place", of.place],
         ["When", spanOf(of.from, of.until)],
         ["Purpose", of.purpose],
         ["Legal basis", of.legal_basis],
         ["Why it is necessary", <span className="prose">{of.necessity}</span>],
         ["Why it is proportionate", <span className="prose">{of.proportionality}</span>],
-        ["List", <Link to={`/lists/${of.watchlist}`}>The list it is for</Link>],
+        ["List", <ListOf of={of} list={list} />],
         ["Looked for", of.categories === null ? "Everybody on it" : `Only: ${of.categories.map((each) => categoryWords[each]).join(", ")}. The threshold is that of the whole list.`],
         of.operating_point.fpir !== null && ["False alerts aimed at", `At most ${of.operating_point.fpir} (${oneIn(of.operating_point.fpir)})`],
         ["Threshold that follows", <>{of.threshold}{of.extrapolated && <> (beyond what was measured)</>}</>],
@@ -44,6 +56,7 @@ function Document({ of }: { of: Authorisation }) {
 export function AuthorisationPage({ id }: { id: string }) {
   const may = useMay();
   const data = useData(id, ["authorisations"], () => api.authorisation(id));
+  const lists = useData(may("watchlist.choose") ? "watchlists to choose" : null, ["watchlists"], api.watchlists);
   const deployments = useData(may("deployment.announce") ? "deployments" : null, ["deployments"], api.deployments);
   const [asking, setAsking] = useState<"withdraw" | "announce" | null>(null);
   const { doing, error, run, setError } = useDoing();
@@ -67,14 +80,14 @@ export function AuthorisationPage({ id }: { id: string }) {
       )}
       {asking === "announce" && (
         <Ask title="Make this deployment public?" kind="primary" yes="Announce it" busy={doing} error={error} onYes={() => void announce()} onNo={done}>
-          <p className="govuk-body">The public is told where and when, and this:</p>
+          <p className="govuk-body">The public is told that it takes place at <strong>{of?.place}</strong>, {of && spanOf(of.from, of.until)}, and this:</p>
           <p className="govuk-body prose quoted">{of?.notice}</p>
         </Ask>
       )}
       <Loaded data={data} what="this authorisation">
         {(of) => (
           <div className="split split--document">
-            <div><Document of={of} /></div>
+            <div><Document of={of} list={lists.value?.find((each) => each.watchlist === of.watchlist)} /></div>
             <div>
               <Approvals what={`/authorisations/${id}`} content={of.content} approvals={of.approvals} open={of.state === "proposed" && !ended}
                 proposedBy={of.proposed_by} words={`the deployment at ${of.place}, ${spanOf(of.from, of.until)}`} />

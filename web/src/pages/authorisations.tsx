@@ -4,6 +4,7 @@ import { useData } from "../data";
 import { go, Link } from "../router";
 import { useMay } from "../session";
 import type { Authorisation } from "../types";
+import { waitsForWords } from "../ui/approvals";
 import { Button, Cell, Head, Loaded, Page, Row, Table, Tag, type TagLook } from "../ui/parts";
 import { spanOf } from "../words";
 
@@ -21,14 +22,14 @@ export function Authorisations() {
   return (
     <Page title="Authorisations" actions={may("authorisation.propose") && !data.error && <Button onClick={() => go("/authorisations/new")}>Plan a deployment</Button>}>
       <Loaded data={data} what="authorisations">
-        {(all) => all.length === 0 ? <p className="govuk-body">No deployment has been planned yet.</p> : (
+        {(all) => all.length === 0 ? <p className="govuk-body">No deployment has been planned yet. A camera operator or a watchlist manager plans one, once there is a list with a version; then two people approve it.</p> : (
           <Table caption="Authorisations" hideCaption head={["Place", "Purpose", "When", "State"]}>
             {all.map((each) => (
               <Row key={each.authorisation}>
                 <Head><Link to={`/authorisations/${each.authorisation}`}>{each.place}</Link></Head>
                 <Cell>{each.purpose}</Cell>
                 <Cell>{spanOf(each.from, each.until)}</Cell>
-                <Cell><AuthorisationState of={each.state} /></Cell>
+                <Cell><AuthorisationState of={each.state} />{each.state === "proposed" && <><br /><span className="quiet">of {waitsForWords(each.approvals)}</span></>}</Cell>
               </Row>
             ))}
           </Table>

@@ -1,13 +1,27 @@
 // Home: what waits for whoever is signed in, by their roles.
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { api } from "../api";
 import { useData, type Data } from "../data";
 import { Link } from "../router";
 import { signingRole, useMay, useSession } from "../session";
-import type { Role } from "../types";
-import { lacks, isApproved } from "../ui/approvals";
+import type { Deployment, Role } from "../types";
+import { lacks, isApproved, waitsForWords } from "../ui/approvals";
 import { Page, Tag } from "../ui/parts";
-import { count, roleHints, roleWords, spanOf } from "../words";
+import { count, momentOf, roleHints, roleWords, spanOf } from "../words";
+
+const overdueAfter = 121_000; // ms, as the service has it, and a second for it to count
+
+/** An alert becomes overdue by the clock alone: asks again just then. Not every few seconds: nobody would ever be idle. */
+function useOverdue(deployments: Data<Deployment[]>) {
+  const { value, reload } = deployments;
+  useEffect(() => {
+    const now = Date.now();
+    const next = Math.min(...(value ?? []).map((each) => (each.oldest_open_alert ? Date.parse(each.oldest_open_alert) + overdueAfter : 0)).filter((time) => time > now));
+    if (!Number.isFinite(next)) return;
+    const timer = window.setTimeout(reload, next - now);
+    return () => window.clearTimeout(timer);
+  }, [value, reload]);
+}
 
 interface Task { key: string; to: string; words: ReactNode; hint?: string; urgent?: boolean }
 
@@ -26,6 +40,7 @@ function useTasks(): { tasks: Task[]; loading: boolean; missing: string[] } {
   const plans = when("authorisation.read", "plans", ["authorisations"], api.authorisations);
   const deployments = when("authorisation.read", "deployments", ["deployments"], api.deployments);
   const alerts = when("alert.view", "alerts", ["alerts"], () => api.alerts());
+  useOverdue(deployments);
   const now = Date.now();
   const tasks: Task[] = [];
 
@@ -35,9 +50,9 @@ function useTasks(): { tasks: Task[]; loading: boolean; missing: string[] } {
 
   for (const each of alerts.value ?? []) {
     if (may("alert.engage") && each.state === "decided" && each.verdict === "match")
-      tasks.push({ key: each.alert, to: `/live/${each.deployment}`, urgent: true, words: <>An alert was judged a match: who goes?</>, hint: `Camera ${each.camera}` });
+      tasks.push({ key: each.alert, to: `/live/${each.deployment}`, urgent: true, words: <>An alert was judged a match: who goes?</>, hint: `${each.place}, camera ${each.camera}, ${momentOf(each.captured, now)}` });
     else if (may("alert.outcome") && each.state === "engaged" && (each.engaged_by === me.account || may("alert.decide")))
-      tasks.push({ key: each.alert, to: `/live/${each.deployment}`, words: <>Say what came of an alert</>, hint: `Camera ${each.camera}` });
+      tasks.push({ key: each.alert, to: `/live/${each.deployment}`, words: <>Say what came of an alert</>, hint: `${each.place}, camera ${each.camera}, ${momentOf(each.captured, now)}` });
   }
   for (const each of deployments.value ?? []) {
     if (["running", "paused"].includes(each.state) && may("alert.decide"))
@@ -52,6 +67,8 @@ function useTasks(): { tasks: Task[]; loading: boolean; missing: string[] } {
   for (const each of plans.value ?? []) {
     if (each.state === "proposed" && lacks(each.approvals, role) && Date.parse(each.until) > now)
       tasks.push({ key: each.authorisation, to: `/authorisations/${each.authorisation}`, words: <>Read, and perhaps approve, the deployment at {each.place}</>, hint: spanOf(each.from, each.until) });
+    if (each.state === "proposed" && each.proposed_by === me.account && Date.parse(each.until) > now)
+      tasks.push({ key: each.authorisation, to: `/authorisations/${each.authorisation}`, words: <>Your plan for {each.place} waits for {waitsForWords(each.approvals)}</>, hint: "Nothing to do for you" });
     if (each.state === "approved" && may("deployment.announce") && Date.parse(each.until) > now && deployments.value && !deployments.value.some((one) => one.authorisation === each.authorisation && one.state !== "called-off"))
       tasks.push({ key: each.authorisation, to: `/authorisations/${each.authorisation}`, words: <>{each.place} is approved: announce it</>, hint: spanOf(each.from, each.until) });
   }
@@ -64,7 +81,7 @@ function useTasks(): { tasks: Task[]; loading: boolean; missing: string[] } {
     else if (may("watchlist.version") && (each.changed || !each.content))
       tasks.push({ key: each.watchlist, to: `/lists/${each.watchlist}`, words: <>The list {each.name} changed: make a version to be approved</> });
     else if (may("watchlist.version") && !isApproved(each.approvals))
-      tasks.push({ key: each.watchlist, to: `/lists/${each.watchlist}`, words: <>The list {each.name} waits for approval</>, hint: "Nothing to do for you" });
+      tasks.push({ key: each.watchlist, to: `/lists/${each.watchlist}`, words: <>The list {each.name} waits for approval of {waitsForWords(each.approvals)}</>, hint: "Nothing to do for you" });
   }
   const all: [string, Data<unknown>][] = [["people", people], ["lists", lists], ["authorisations", plans], ["deployments", deployments], ["alerts", alerts]];
   return {

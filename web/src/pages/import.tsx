@@ -1,6 +1,6 @@
 // A folder of pictures with its entries.csv, sent picture by picture. It can be broken off and begun again at any
 // time: the service says of what it has already that it has it.
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, ApiError } from "../api";
 import { csvField, readEntries, type Line, type Mistake } from "../csv";
 import { useData } from "../data";
@@ -74,6 +74,7 @@ function State({ list, all, at, onPause, onGoOn }: { list: string; all: number; 
       <h2 className="govuk-heading-m">{words}: {numberOf(at.done)} of {numberOf(all)}</h2>
       <progress className="progress" max={all} value={at.done} aria-label="Pictures sent" />
       <p className="govuk-body" role="status">{numberOf(at.added)} added, {numberOf(at.known)} there already, {numberOf(at.refused.length)} refused</p>
+      {at.state === "running" && <p className="govuk-body-s quiet">Stay on this page until it is done: leaving it stops the import, and what is refused is shown here alone.</p>}
       {at.problem && <Problem title="The import stopped">{at.problem} What was sent is kept; go on when it is mended.</Problem>}
       <div className="govuk-button-group">
         {at.state === "running" && <Button kind="secondary" onClick={onPause}>Pause</Button>}
@@ -101,6 +102,15 @@ export function Import({ id }: { id: string }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [progress, setProgress] = useState<Progress>(nothing);
   const pausing = useRef(false);
+  const runs = progress.state === "running";
+  // What is refused is shown here alone, so nothing is sent while nobody can see it.
+  useEffect(() => () => { pausing.current = true; }, []);
+  useEffect(() => {
+    if (!runs) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [runs]);
 
   const run = async (from: Chosen, start: Progress) => {
     pausing.current = false;

@@ -6,9 +6,9 @@ import { invalidate } from "../events";
 import { go, Link } from "../router";
 import { useMay } from "../session";
 import type { Reference, WatchlistInFull } from "../types";
-import { Approvals } from "../ui/approvals";
-import { Input, Select } from "../ui/form";
-import { Ask, Button, Cell, Head, Loaded, Page, Problem, Row, Rows, Table, Tag } from "../ui/parts";
+import { Approvals, isApproved, waitsForWords } from "../ui/approvals";
+import { Choices, Input, Select } from "../ui/form";
+import { Ask, Button, Cell, Head, Inset, Loaded, Page, Problem, Row, Rows, Table, Tag, Warning } from "../ui/parts";
 import { caseWords, categoryWords, count, dateOf, numberOf, qualityOf, timeOf } from "../words";
 import { ListState } from "./lists";
 
@@ -32,9 +32,9 @@ function Picture({ list, of, onDone }: { list: string; of: Reference; onDone: ()
   }, []);
   return (
     <Ask title={`Reference picture of ${of.subject}`} kind="secondary" yes="Close" onYes={onDone} onNo={onDone}>
-      {error && <Problem>{error}</Problem>}
+      {error && <Problem title="The picture cannot be shown">{error}</Problem>}
       {address && <img src={address} alt={`Reference picture of record ${of.subject}`} className="reference-picture" />}
-      <p className="govuk-body-s quiet">That you looked at it is in the log.</p>
+      {address && <p className="govuk-body-s quiet">That you looked at it is in the log.</p>}
     </Ask>
   );
 }
@@ -55,27 +55,55 @@ function Remove({ list, of, onDone }: { list: string; of: Reference; onDone: () 
   );
 }
 
+/** Whether it came too late for the newest version, which is the one that is approved. */
+const isLater = (of: Reference, list: WatchlistInFull) => list.content !== null && list.version_made !== null && Date.parse(of.added) > Date.parse(list.version_made);
+/** Whether the newest version has it and the one that was approved before has not. */
+const isNew = (of: Reference, list: WatchlistInFull) => list.approved_before !== null && Date.parse(of.added) > Date.parse(list.approved_before.made) && !isLater(of, list);
+
+/** What the two who approve the newest version have not seen: P5 is about each entry, not about a number. */
+function Changes({ list }: { list: WatchlistInFull }) {
+  const before = list.approved_before;
+  if (!list.content || list.ended) return null;
+  const all = list.next === null;
+  const added = list.references.filter((each) => isNew(each, list)).length, later = list.references.filter((each) => isLater(each, list)).length;
+  const removed = before ? before.templates + added - list.templates : 0;
+  return (
+    <>
+      {later > 0 && <Warning>{count(later, "picture")} on this list {later === 1 ? "was" : "were"} added after version {list.version} was made and {later === 1 ? "is" : "are"} not in it. Whoever approves version {list.version} does not approve {later === 1 ? "it" : "them"}.</Warning>}
+      {before && (
+        <Inset>
+          Version {before.version}, which two people approved, had {count(before.subjects, "person", "people")} with {count(before.templates, "picture")}; version {list.version} has {count(list.subjects_in_version, "person", "people")} with {count(list.templates, "picture")}.
+          {all && ` Since then ${count(added, "picture was", "pictures were")} added and ${count(Math.max(0, removed), "picture was", "pictures were")} taken off.`} Those that are new are marked below.
+        </Inset>
+      )}
+    </>
+  );
+}
+
 /** `onWanted` says how many of the references are needed: all of them to find some. */
 function References({ list, onWanted }: { list: WatchlistInFull; onWanted: (count: number) => void }) {
   const may = useMay();
   const [filter, setFilter] = useState("");
   const [upTo, setUpTo] = useState(shownAtOnce);
+  const [only, setOnly] = useState<string[]>([]);
+  const choose = (some: string[]) => { setOnly(some); if (some.length > 0) onWanted(everything); };
   const find = (words: string) => { setFilter(words); if (words.trim() !== "") onWanted(everything); };
   const more = () => { setUpTo(upTo + shownAtOnce * 5); onWanted(upTo + shownAtOnce * 5); };
   const [open, setOpen] = useState<{ what: "look" | "remove"; of: Reference } | null>(null);
   const wanted = filter.trim().toLowerCase();
-  const found = list.references.filter((each) => wanted === "" || [each.subject, each.source, categoryWords[each.category]].some((text) => text.toLowerCase().includes(wanted)));
+  const found = list.references.filter((each) => only.length === 0 || isNew(each, list) || isLater(each, list)).filter((each) => wanted === "" || [each.subject, each.source, categoryWords[each.category]].some((text) => text.toLowerCase().includes(wanted)));
   const acts = may("reference.view") || may("reference.remove");
   return (
     <>
       {open?.what === "look" && <Picture list={list.watchlist} of={open.of} onDone={() => setOpen(null)} />}
       {open?.what === "remove" && <Remove list={list.watchlist} of={open.of} onDone={() => setOpen(null)} />}
       {list.references.length > 10 && <Input id="filter" label="Find in this list" value={filter} onValue={find} width={20} type="search" />}
-      <Table caption={wanted ? `${count(found.length, "reference picture")} of ${numberOf(list.references_in_all)}` : count(list.references_in_all, "reference picture")}
+      {list.approved_before && !list.ended && <Choices id="only-new" kind="checkboxes" small legend="Which" chosen={only} onChosen={choose} choices={[{ value: "new", label: `Only what is new since version ${list.approved_before.version} was approved` }]} />}
+      <Table caption={wanted || only.length > 0 ? `${count(found.length, "reference picture")} of ${numberOf(list.references_in_all)}` : count(list.references_in_all, "reference picture")}
         head={["Record", "Category", "Source and basis", "Taken", "Review by", "Quality", ...(acts ? ["What you can do"] : [])]}>
         {found.slice(0, upTo).map((each) => (
           <Row key={each.reference}>
-            <Head>{each.subject}{each.under_18 && <><br /><Tag look="orange">Under 18</Tag></>}</Head>
+            <Head>{each.subject}{each.under_18 && <><br /><Tag look="orange">Under 18</Tag></>}{isNew(each, list) && <><br /><Tag look="blue">New in version {list.version}</Tag></>}{isLater(each, list) && <><br /><Tag look="orange">Not in version {list.version}</Tag></>}</Head>
             <Cell>{categoryWords[each.category]}<br /><span className="quiet">{caseWords[each.case_outcome]}</span></Cell>
             <Cell>{each.source}<br /><span className="quiet">{each.legal_basis}</span></Cell>
             <Cell>{dateOf(each.taken_on)}</Cell>
@@ -92,7 +120,7 @@ function References({ list, onWanted }: { list: WatchlistInFull; onWanted: (coun
           </Row>
         ))}
       </Table>
-      {(found.length > upTo || (list.next !== null && !wanted)) && <Button kind="secondary" onClick={more}>Show more</Button>}
+      {(found.length > upTo || (list.next !== null && !wanted && only.length === 0)) && <Button kind="secondary" onClick={more}>Show more</Button>}
     </>
   );
 }
@@ -148,7 +176,7 @@ export function List({ id }: { id: string }) {
           <>
             <div className="split">
               <Rows rows={[
-                ["State", <ListState of={list} />],
+                ["State", <><ListState of={list} />{!list.ended && list.content && !isApproved(list.approvals) && <> <span className="quiet">of {waitsForWords(list.approvals)}</span></>}</>],
                 ["On it now", `${count(list.subjects, "person", "people")}, ${count(list.references_in_all, "picture")}`],
                 ["Newest version", list.forgotten ? `None: version ${list.version} was forgotten, since somebody on it was taken off or erased, ${timeOf(list.forgotten)}` : list.version ? `${list.version}: ${count(list.subjects_in_version, "person", "people")}, ${count(list.templates, "template")}` : "None yet"],
                 ["Begun", timeOf(list.made)],
@@ -167,7 +195,8 @@ export function List({ id }: { id: string }) {
               </div>
             </div>
             <LookAlikes list={list} />
-            {list.references_in_all === 0 ? <p className="govuk-body">Nobody is on this list yet.</p> : <References list={list} onWanted={(count) => setWanted((before) => Math.max(before, count))} />}
+            <Changes list={list} />
+            {list.references_in_all === 0 ? <p className="govuk-body">Nobody is on this list yet.{manages && " Add a reference, or import a folder of them."}</p> : <References list={list} onWanted={(count) => setWanted((before) => Math.max(before, count))} />}
           </>
         )}
       </Loaded>

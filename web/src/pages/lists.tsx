@@ -6,7 +6,7 @@ import { invalidate } from "../events";
 import { go, Link } from "../router";
 import { useMay } from "../session";
 import type { Watchlist } from "../types";
-import { isApproved } from "../ui/approvals";
+import { isApproved, waitsForWords } from "../ui/approvals";
 import { ErrorSummary, Input, type Errors } from "../ui/form";
 import { Button, Cell, Head, Loaded, Page, Problem, Row, Table, Tag } from "../ui/parts";
 import { dateOf, numberOf } from "../words";
@@ -37,7 +37,7 @@ function NewList({ onCancel }: { onCancel: () => void }) {
     <form onSubmit={submit} noValidate className="panel">
       <h2 className="govuk-heading-m">A new list</h2>
       <ErrorSummary errors={errors} />
-      {error && <Problem title="No list was made">{error}</Problem>}
+      {error && <Problem seen title="No list was made">{error}</Problem>}
       <Input id="name" label="Name of the list" hint="What colleagues call it, such as “Harbour, 12 May”. No name of a person who is looked for." value={name} onValue={setName} errors={errors} />
       <div className="govuk-button-group">
         <Button type="submit" busy={doing}>Begin the list</Button>
@@ -55,12 +55,12 @@ export function Lists() {
     <Page title="Lists" actions={may("watchlist.new") && !making && !lists.error && <Button onClick={() => setMaking(true)}>Begin a list</Button>}>
       {making && <NewList onCancel={() => setMaking(false)} />}
       <Loaded data={lists} what="lists">
-        {(all) => all.length === 0 ? <p className="govuk-body">There is no list yet.</p> : (
+        {(all) => all.length === 0 ? <p className="govuk-body">There is no list yet. A watchlist manager begins one; a deployment is planned for a version of it.</p> : (
           <Table caption="Lists" hideCaption head={["Name", "State", "People", "Pictures", "Version", "Begun"]}>
             {all.map((each) => (
               <Row key={each.watchlist}>
                 <Head><Link to={`/lists/${each.watchlist}`}>{each.name}</Link></Head>
-                <Cell><ListState of={each} /></Cell>
+                <Cell><ListState of={each} />{!each.ended && each.content && !isApproved(each.approvals) && <><br /><span className="quiet">of {waitsForWords(each.approvals)}</span></>}</Cell>
                 <Cell>{numberOf(each.subjects)}</Cell>
                 <Cell>{numberOf(each.references)}</Cell>
                 <Cell>{each.version || "–"}</Cell>

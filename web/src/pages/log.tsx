@@ -6,7 +6,7 @@ import { keep } from "../files";
 import { useMay } from "../session";
 import type { Account } from "../types";
 import { Button, Cell, Head, Loaded, Page, Row, Table } from "../ui/parts";
-import { actInWords, dateOf, numberOf, secondsOf, shortId } from "../words";
+import { actInWords, dateOf, numberOf, secondsOf, shortId, zoneOf } from "../words";
 import { markGuideStep } from "./guide";
 
 const atOnce = 50;
@@ -35,7 +35,7 @@ function Entries({ people }: { people: Account[] }) {
             {entries.map((each) => (
               <Row key={each.index}>
                 <Head>{each.index}</Head>
-                <Cell><span className="nowrap">{dateOf(each.at)}</span> {secondsOf(each.at)}</Cell>
+                <Cell><span className="nowrap">{dateOf(each.at)}</span> {secondsOf(each.at)} {zoneOf(each.at)}</Cell>
                 <Cell>{actInWords(each.act)}<br /><code className="quiet">{each.act}</code></Cell>
                 <Cell>{who(each.by)}</Cell>
                 <Cell>

@@ -17,7 +17,7 @@ export function Overdue() {
   useEffect(reload, [now, reload]);
   return (
     <Page title="Overdue alerts">
-      <p className="govuk-body">An alert that nobody has decided within two minutes. Whoever authorised a deployment sees here that somebody waits; who it is, only those who decide may see.</p>
+      <p className="govuk-body">An alert that nobody has decided within two minutes. Whoever authorised a deployment sees here that somebody waits; who it is, only those who decide may see. Call the camera operators; if nobody can decide, stop the deployment on its page.</p>
       <Loaded data={data} what="deployments">
         {(all) => {
           const waiting = all.filter((each) => each.overdue_alerts > 0);

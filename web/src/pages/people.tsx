@@ -92,19 +92,28 @@ function Close({ of, onDone }: { of: Account; onDone: () => void }) {
   );
 }
 
-type Open = { what: "new" } | { what: "roles" | "close" | "passkeys"; of: Account } | { what: "code"; name: string; code: string } | null;
+/** Whoever finds or steals a device signs in with it: a new code alone does not end that. */
+function Invite({ of, onCode, onDone }: { of: Account; onCode: (code: string) => void; onDone: () => void }) {
+  const { doing, error, run } = useDoing();
+  const invite = () => run(async () => onCode((await api.invite(of.account)).code));
+  return (
+    <Ask title={`Give ${of.name} a new one-time code?`} kind="primary" yes="Give a new code" busy={doing} error={error} onYes={() => void invite()} onNo={onDone}>
+      <p className="govuk-body">Whoever has the code makes a passkey that signs in and acts as {of.name}: make sure that you speak with them.</p>
+      <p className="govuk-body">Their other passkeys go on working. After a loss, remove the lost one under Passkeys.</p>
+    </Ask>
+  );
+}
+
+type Open = { what: "new" } | { what: "roles" | "close" | "passkeys" | "invite"; of: Account } | { what: "code"; name: string; code: string } | null;
 
 export function People() {
   const may = useMay();
   const { me } = useSession();
   const people = useData("accounts", ["accounts"], api.accounts);
   const [open, setOpen] = useState<Open>(null);
-  const { error, run } = useDoing();
-  const invite = (of: Account) => run(async () => setOpen({ what: "code", name: of.name, code: (await api.invite(of.account)).code }));
   const changes = may("account.roles");
   return (
     <Page title="People" actions={may("account.create") && open?.what !== "new" && <Button onClick={() => setOpen({ what: "new" })}>Make an account</Button>}>
-      {error && <Problem>{error}</Problem>}
       {open?.what === "code" && <CodeOnce name={open.name} code={open.code} onDone={() => setOpen(null)} />}
       {open?.what === "new" && <NewPerson onCancel={() => setOpen(null)} onMade={(name, made) => setOpen({ what: "code", name, code: made.code })} />}
       {open?.what === "roles" && <ChangeRoles of={open.of} onDone={() => setOpen(null)} />}
@@ -113,6 +122,7 @@ export function People() {
           <Passkeys account={open.of.account} mayRemove={may("credential.remove")} />
         </Ask>
       )}
+      {open?.what === "invite" && <Invite of={open.of} onCode={(code) => setOpen({ what: "code", name: open.of.name, code })} onDone={() => setOpen(null)} />}
       {open?.what === "close" && <Close of={open.of} onDone={() => setOpen(null)} />}
       <Loaded data={people} what="the accounts">
         {(all) => (
@@ -128,7 +138,7 @@ export function People() {
                     {!each.closed && (
                       <div className="row-actions">
                         <Button kind="quiet" about={`of ${each.name}`} onClick={() => setOpen({ what: "roles", of: each })}>Change roles</Button>
-                        <Button kind="quiet" about={`for ${each.name}`} onClick={() => void invite(each)}>New code</Button>
+                        <Button kind="quiet" about={`for ${each.name}`} onClick={() => setOpen({ what: "invite", of: each })}>New code</Button>
                         <Button kind="quiet" about={`of ${each.name}`} onClick={() => setOpen({ what: "passkeys", of: each })}>Passkeys</Button>
                         {each.account !== me.account && <Button kind="quiet" about={`account of ${each.name}`} onClick={() => setOpen({ what: "close", of: each })}>Close</Button>}
                       </div>

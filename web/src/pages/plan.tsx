@@ -2,14 +2,17 @@
 import { useState, type FormEvent } from "react";
 import { api } from "../api";
 import { useData, useDoing } from "../data";
+import { useDraft } from "../drafts";
 import { invalidate } from "../events";
 import { go, Link } from "../router";
 import type { Camera, Category, Machine } from "../types";
 import { isApproved } from "../ui/approvals";
 import { Choices, ErrorSummary, Input, Select, TextArea, type Errors } from "../ui/form";
 import { Button, Inset, Loaded, Page, Problem } from "../ui/parts";
-import { categoryWords, count, utcOf } from "../words";
+import { categoryWords, count, spanOf, utcOf } from "../words";
 
+const oneCamera: Camera[] = [{ name: "", address: "" }];
+const none: Category[] = [];
 const empty = { purpose: "", legal_basis: "", necessity: "", proportionality: "", place: "", day: "", from: "", until: "", watchlist: "", fpir: "0.001", notice: "" };
 type Draft = typeof empty;
 const rates = [
@@ -101,11 +104,14 @@ export function Plan() {
   // By name: who is on a list is not an operator's business.
   const lists = useData("watchlists to choose", ["watchlists"], async () => (await api.watchlists()).filter((each) => !each.ended && each.content));
   const machines = useData("nodes", ["nodes"], api.machines);
-  const [draft, setDraft] = useState<Draft>(empty);
-  const [cameras, setCameras] = useState<Camera[]>([{ name: "", address: "" }]);
+  // Long words, thought over: they outlast the session in which they were begun.
+  const [draft, setDraft, dropDraft] = useDraft<Draft>("plan", empty);
+  const [cameras, setCameras, dropCameras] = useDraft<Camera[]>("plan, cameras", oneCamera);
   // Everybody on the list, unless some categories are chosen.
-  const [everybody, setEverybody] = useState("yes");
-  const [categories, setCategories] = useState<Category[]>([]);
+  const [everybody, setEverybody, dropEverybody] = useDraft("plan, everybody", "yes");
+  const [categories, setCategories, dropCategories] = useDraft<Category[]>("plan, categories", none);
+  const startAfresh = () => { dropDraft(); dropCameras(); dropEverybody(); dropCategories(); };
+  const begun = draft !== empty || cameras !== oneCamera;
   const [errors, setErrors] = useState<Errors>({});
   const { doing, error, run } = useDoing();
   const chosen = lists.value?.find((each) => each.watchlist === draft.watchlist);
@@ -114,14 +120,17 @@ export function Plan() {
     event.preventDefault();
     const found = mistakes(draft, cameras);
     const some = everybody === "no" ? categories.filter((each) => chosen?.categories.includes(each)) : undefined;
+    // It may have ended, or lost its version, while the plan was written.
+    if (!found["watchlist"] && !chosen) found["watchlist"] = "The list that you chose can no longer be planned with: choose another";
     if (some?.length === 0) found["categories"] = "Choose a category, or everybody on the list";
     setErrors(found);
-    if (Object.keys(found).length > 0) return;
-    const content = chosen!.content!;
+    if (Object.keys(found).length > 0 || !chosen?.content) return;
+    const { content } = chosen;
     const { day: _, from: _from, until: _until, ...words } = draft;
     void run(async () => {
       const made = await api.propose({ ...words, ...times(draft), cameras, content, ...(some && { categories: some }) });
       invalidate("authorisations");
+      startAfresh();
       go(`/authorisations/${made.authorisation}`);
     });
   };
@@ -133,7 +142,8 @@ export function Plan() {
         {(all) => all.length === 0 ? <Inset>There is no list with a version yet. A watchlist manager makes one first: a plan names the very version that may be searched.</Inset> : (
           <form onSubmit={submit} noValidate>
             <ErrorSummary errors={errors} />
-            {error && <Problem title="The plan was not taken">{error}</Problem>}
+            {error && <Problem seen title="The plan was not taken">{error}</Problem>}
+            {begun && <p className="govuk-body-s quiet">What you type here is kept while this page is open, until you sign out. <Button kind="quiet" onClick={() => { startAfresh(); setErrors({}); }}>Empty the form</Button></p>}
             <h2 className="govuk-heading-m">Why</h2>
             <Input id="purpose" label="Purpose" hint="What the deployment is for, in a sentence." value={draft.purpose} onValue={set("purpose")} {...common} />
             <Input id="legal_basis" label="Legal basis" value={draft.legal_basis} onValue={set("legal_basis")} {...common} />
@@ -146,10 +156,10 @@ export function Plan() {
               <Input id="from" label="From" type="time" width={10} value={draft.from} onValue={set("from")} {...common} />
               <Input id="until" label="Until" type="time" width={10} value={draft.until} onValue={set("until")} {...common} />
             </div>
-            <p className="govuk-hint">In the time of this computer. It lasts 24 hours at the most.</p>
+            <p className="govuk-hint" role="status">{draft.day && draft.from && draft.until && draft.from !== draft.until ? <>That is <strong>{spanOf(times(draft).from, times(draft).until)}</strong>.</> : "In the time of this computer."} It lasts 24 hours at the most; an end before the beginning is on the next day.</p>
             <Cameras cameras={cameras} machines={(machines.value ?? []).filter((each) => !each.closed)} onCameras={setCameras} errors={errors} />
             <h2 className="govuk-heading-m after-cameras">Who is looked for</h2>
-            <Select id="watchlist" label="List" value={draft.watchlist} onValue={set("watchlist")} {...common}
+            <Select id="watchlist" label="List" value={chosen ? draft.watchlist : ""} onValue={set("watchlist")} {...common}
               options={Object.fromEntries(all.map((each) => [each.watchlist, `${each.name}, version ${each.version}: ${count(each.subjects_in_version, "person", "people")}${isApproved(each.approvals) ? "" : " (not approved yet)"}`]))} />
             {chosen && chosen.categories.length > 0 && (
               <Choices id="everybody" kind="radios" legend="Who of it" chosen={[everybody]} onChosen={([value]) => setEverybody(value!)} {...common}

@@ -2,6 +2,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { api, ApiError } from "../api";
 import { useData, useDoing } from "../data";
+import { useDraft } from "../drafts";
 import { base64Of } from "../files";
 import { invalidate } from "../events";
 import { Link } from "../router";
@@ -45,7 +46,7 @@ function Added({ reference, known }: { reference: Reference; known: boolean }) {
 
 export function NewReferencePage({ id }: { id: string }) {
   const list = useData(id, [], () => api.watchlist(id, 1));
-  const [draft, setDraft] = useState<Draft>(empty);
+  const [draft, setDraft] = useDraft<Draft>(`reference ${id}`, empty);
   const [picture, setPicture] = useState<File | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const [errors, setErrors] = useState<Errors>({});
@@ -89,7 +90,7 @@ export function NewReferencePage({ id }: { id: string }) {
       <Link to={`/lists/${id}`} className="govuk-back-link">Back to the list</Link>
       {added && <Added {...added} />}
       <ErrorSummary errors={errors} />
-      {error && <Problem title="The picture is not on the list">{error}</Problem>}
+      {error && <Problem seen title="The picture is not on the list">{error}</Problem>}
       <form onSubmit={submit} noValidate>
         <FileInput key={turn} id="picture" label="Picture" hint="JPEG or PNG of one person, below 8 MB: from the front, evenly lit, nothing over the face. It is looked at when it arrives." {...common}
           accept="image/jpeg,image/png" onFiles={(files) => setPicture(files[0] ?? null)} />

@@ -11,6 +11,9 @@ import { roleWords, timeOf } from "../words";
 
 const both: SigningRole[] = ["authorising-officer", "countersigning-officer"];
 export const isApproved = (approvals: Approval[]) => both.every((role) => approvals.some((each) => each.role === role));
+/** "the countersigning officer": who has not approved yet. */
+export const waitsForWords = (approvals: Approval[]) =>
+  both.filter((role) => lacks(approvals, role)).map((role) => `the ${roleWords[role].toLowerCase()}`).join(" and ");
 export const lacks = (approvals: Approval[], role: SigningRole | null) => role !== null && !approvals.some((each) => each.role === role);
 
 export function Approvals({ what, content, approvals, open, words, proposedBy }: {

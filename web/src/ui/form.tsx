@@ -4,13 +4,20 @@ import { classes } from "./parts";
 
 export type Errors = Record<string, string>;
 
+/** Each try has errors of its own, and each is led to them, though they may be the same as the last time's. */
 export function ErrorSummary({ errors }: { errors: Errors }) {
   const box = useRef<HTMLDivElement>(null);
   const names = Object.keys(errors);
-  const shown = names.join(" ");
+  const some = names.length > 0;
   useEffect(() => {
-    if (shown) box.current?.focus();
-  }, [shown]);
+    if (some) box.current?.focus();
+  }, [errors, some]);
+  useEffect(() => {
+    if (!some) return;
+    const title = document.title;
+    document.title = `Error: ${title}`;
+    return () => { document.title = title; };
+  }, [some]);
   if (names.length === 0) return null;
   return (
     <div className="govuk-error-summary" ref={box} tabIndex={-1} role="alert" aria-labelledby="error-summary-title">

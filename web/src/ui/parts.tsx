@@ -5,10 +5,11 @@ import { useTitle } from "../router";
 
 export const classes = (...names: (string | false | null | undefined)[]) => names.filter(Boolean).join(" ");
 
-export function Page({ title, caption, actions, wide, children }: {
-  title: string; caption?: string; actions?: ReactNode; wide?: boolean; children: ReactNode;
+/** `tab`: what the browser's tab says, where that is more than the title. */
+export function Page({ title, tab, caption, actions, wide, children }: {
+  title: string; tab?: string; caption?: string; actions?: ReactNode; wide?: boolean; children: ReactNode;
 }) {
-  useTitle(title);
+  useTitle(tab ?? title);
   return (
     <div className={wide ? "page page--wide" : "page"}>
       <div className="page__head">
@@ -38,12 +39,18 @@ export const Tag = ({ look = "grey", children }: { look?: TagLook; children: Rea
   <strong className={`govuk-tag govuk-tag--${look}`}>{children}</strong>
 );
 
-/** What went wrong, in the service's words. */
-export const Problem = ({ children, title = "That did not work" }: { children: ReactNode; title?: string }) => (
-  <div className="problem" role="alert">
-    <strong>{title}: </strong>{children}
-  </div>
-);
+/** What went wrong, in the service's words. `seen`: of a long form, whose button may be far below. */
+export function Problem({ children, title = "That did not work", seen }: { children: ReactNode; title?: string; seen?: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (seen) box.current?.focus();
+  }, [seen]);
+  return (
+    <div className="problem" role="alert" ref={box} tabIndex={seen ? -1 : undefined}>
+      <strong>{title}: </strong>{children}
+    </div>
+  );
+}
 
 export const Warning = ({ children }: { children: ReactNode }) => (
   <div className="govuk-warning-text">
@@ -64,7 +71,7 @@ export function Loaded<T>({ data, what, children }: { data: Data<T>; what: strin
   return (
     <>
       {data.error && (
-        <Problem title={`The service did not give ${what}`}>
+        <Problem title={data.value === undefined ? `The service did not give ${what}` : `What you see may be old. The service did not give ${what}`}>
           {data.error.message} <Button kind="quiet" onClick={data.reload}>Try again</Button>
         </Problem>
       )}
@@ -117,9 +124,15 @@ export function Ask({ title, children, yes, busy, error, kind = "warning", onYes
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null), heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
     // Not a button: Enter, pressed by habit, must not do what cannot be undone.
     heading.current?.focus();
+    // Whoever works by keyboard goes on where they were, or at the top of the page when that is gone.
+    return () => {
+      const there = before instanceof HTMLElement && before !== document.body && before.isConnected ? before : document.getElementById("main");
+      requestAnimationFrame(() => { if (document.activeElement === document.body) there?.focus(); });
+    };
   }, []);
   return (
     <dialog ref={dialog} className="ask" aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onNo(); }}>

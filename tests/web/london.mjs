@@ -1,0 +1,2 @@
+// Imported first: where times are tested, it is London's, whatever the computer's.
+process.env.TZ = "Europe/London";
