@@ -151,6 +151,7 @@ Result<std::unique_ptr<House>> House::open(HouseOptions options, const base::Clo
   for (const auto& witness : options.witnesses)
     if (witness.type != ledger::KeyType::witness)
       return fail(ErrorCode::invalid_input, "the key of {} is a log's, not a witness's", witness.name);
+  if (!options.postgresql.empty()) PEEL_CHECK(store::check_address(options.postgresql));
   PEEL_CHECK(make_data_folder(options.data));
   auto state = std::make_unique<State>();
   state->clock = &clock;

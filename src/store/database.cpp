@@ -126,6 +126,11 @@ void connect(soci::session& sql, const DatabaseOptions& options, const std::stri
 
 }  // namespace
 
+base::Status check_address(const std::string& postgresql) {
+  PEEL_TRY([[maybe_unused]] const std::string connection, connection_of(postgresql));
+  return {};
+}
+
 base::Error error_of(const std::exception& thrown, const std::string& step) {
   std::string words = thrown.what();
   // SOCI adds the statement, which is of no use to who reads this; values are never part of it.

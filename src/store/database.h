@@ -25,6 +25,10 @@ struct DatabaseOptions {
 
 class Transaction;
 
+// Whether a PostgreSQL server's address can be one, before anything is made or asked for its sake. Errors:
+// invalid_input; refused (a password in it).
+base::Status check_address(const std::string& postgresql);
+
 // Thread-safe. Each transaction has a connection of its own while it lasts.
 class Database {
  public:
