@@ -147,6 +147,22 @@ class CountTests(Tree):
         self.assertEqual(code, 1)
         self.assertTrue(said.endswith("3 passed, 1 failed\n"), said)
 
+    def cases(self, name, **statuses):
+        cases = "".join(f'<testcase name="{case}" status="{status}"/>' for case, status in statuses.items())
+        failures = list(statuses.values()).count("fail")
+        self.write(name, f'<testsuite tests="{len(statuses)}" failures="{failures}">{cases}</testsuite>')
+        return self.root / name
+
+    def test_what_failed_beside_others_may_pass_alone_and_is_named(self):
+        report = self.cases("tests.xml", live="fail", other="run")
+        self.cases("tests-alone.xml", live="run")
+        self.assertEqual(self.count(report), (0, "Failed beside others, and passed alone: live\n2 passed, 0 failed\n"))
+
+    def test_what_fails_alone_too_has_failed(self):
+        report = self.cases("tests.xml", live="fail")
+        self.cases("tests-alone.xml", live="fail")
+        self.assertEqual(self.count(report), (1, "0 passed, 1 failed\n"))
+
 
 if __name__ == "__main__":
     unittest.main()
